@@ -1,0 +1,36 @@
+# `make demo` reviews an example; `make test` runs the tests; both set up what they need in .venv first.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+READY   = $(VENV)/.ready
+EXAMPLE = $(firstword $(wildcard examples/用户满意经营实践报告*企业类.pdf))
+
+.PHONY: demo test app check lint clean
+
+demo: $(READY)
+	mkdir -p out
+	$(BIN)/reviewer check "$(EXAMPLE)" --scheme caq-2025 --category enterprise --level four-star \
+	  --opinion out/初审意见表.docx || [ $$? -eq 1 ]
+	@echo "初审意见表已写入 out/初审意见表.docx"
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+app: $(READY)
+	$(BIN)/python app.py
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: lint test
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache

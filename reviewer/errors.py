@@ -1,0 +1,73 @@
+"""Errors that a user meets. Each says in one sentence what happened and what to do, and carries its exit status.
+
+ReviewerError
+├── UsageError (2): the call is wrong
+│   ├── SchemeError: a scheme, category or level that is unknown, or an outline file that is invalid
+│   ├── EncoderError: an embedding model that cannot be loaded
+│   └── SettingsError: a setting whose value is not usable
+├── DocumentError (3): the report cannot be reviewed
+│   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError
+└── OutputError (2): a result cannot be written
+"""
+
+from __future__ import annotations
+
+
+class ReviewerError(Exception):
+    """Base of all errors that are shown to users; `str()` is the sentence, in Chinese."""
+
+    exit_status = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(ReviewerError):
+    """The program was called with something it cannot use."""
+
+
+class SchemeError(UsageError):
+    """An unknown scheme, category or level, or an invalid outline file."""
+
+
+class EncoderError(UsageError):
+    """An embedding model that is missing, incomplete or out of reach."""
+
+
+class SettingsError(UsageError):
+    """A setting in the environment whose value is not usable."""
+
+
+class OutputError(UsageError):
+    """A result that cannot be written where it was asked for."""
+
+
+class DocumentError(ReviewerError):
+    """A report that cannot be reviewed; nothing about other reports follows from it."""
+
+    exit_status = 3
+
+
+class NotFoundError(DocumentError):
+    """No such file, or a file that may not be read."""
+
+
+class NotAPdfError(DocumentError):
+    """The file's content is not a PDF, whatever its name says."""
+
+
+class EncryptedError(DocumentError):
+    """The PDF asks for a password."""
+
+
+class DamagedError(DocumentError):
+    """The PDF is broken beyond reading."""
+
+
+class TooLargeError(DocumentError):
+    """The file, its page count or the memory it takes is over the limit."""
+
+
+class TimeLimitError(DocumentError):
+    """Reading did not end within the time limit."""

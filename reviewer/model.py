@@ -1,0 +1,343 @@
+"""The words that every part of the program speaks.
+
+Lengths are in points (1/72 inch); y runs downward from the page's top edge; pages count from 1.
+Everything here is immutable and can travel between processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+Status = Literal["covered", "partial", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class BBox:
+    """A rectangle on a page, in points from the page's top left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def center(self) -> float:
+        """Horizontal centre."""
+        return (self.x0 + self.x1) / 2
+
+    def union(self, other: BBox) -> BBox:
+        return BBox(
+            min(self.x0, other.x0), min(self.top, other.top), max(self.x1, other.x1), max(self.bottom, other.bottom)
+        )
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+    def rounded(self) -> list[float]:
+        return [round(value, 1) for value in (self.x0, self.top, self.x1, self.bottom)]
+
+
+def bounding(boxes: Iterator[BBox]) -> BBox:
+    """The smallest box around `boxes`; at least one is needed."""
+    first = next(boxes)
+    for box in boxes:
+        first = first.union(box)
+    return first
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of characters of one line that look the same.
+
+    `family` is the font's family in one vocabulary (宋体, 黑体, 仿宋, 楷体, Times New Roman …) or None where the
+    font's name does not tell. `edges` holds the left edge of each character and the right edge of the last.
+    """
+
+    text: str
+    family: str | None
+    font_name: str
+    size: float
+    bold: bool
+    edges: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visual line: `text` is the spans' text; `baseline` is the y of the line the letters stand on."""
+
+    page: int
+    bbox: BBox
+    baseline: float
+    spans: tuple[Span, ...]
+    text: str
+
+    def edges(self) -> list[float]:
+        """Left edge of each character of `text`, then the right edge of the last one."""
+        edges: list[float] = []
+        for span in self.spans:
+            edges.extend(span.edges[:-1])
+        edges.append(self.bbox.x1)
+        return edges
+
+
+class Kind(StrEnum):
+    """What a paragraph is within the report."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    CAPTION = "caption"
+    COVER = "cover"
+    CONTENTS = "contents"
+    HEADER = "header"
+    FOOTER = "footer"
+    PAGE_NUMBER = "page-number"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph, joined across lines and pages; `text` is its lines' text without the line breaks.
+
+    `starts[i]` is the offset in `text` at which `lines[i]` begins.
+    """
+
+    index: int
+    kind: Kind
+    text: str
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+
+    @property
+    def page(self) -> int:
+        return self.lines[0].page
+
+    @property
+    def bbox(self) -> BBox:
+        """The box on the passage's first page."""
+        return bounding(line.bbox for line in self.lines if line.page == self.page)
+
+    def locate(self, begin: int, end: int) -> tuple[int, BBox]:
+        """Page and box of `text[begin:end]`; the box covers the part that lies on the page where it begins."""
+        boxes: list[tuple[int, BBox]] = []
+        for line, start in zip(self.lines, self.starts, strict=True):
+            first, last = max(begin, start), min(end, start + len(line.text))
+            if first < last:
+                edges = line.edges()
+                boxes.append(
+                    (line.page, BBox(edges[first - start], line.bbox.top, edges[last - start], line.bbox.bottom))
+                )
+        if not boxes:
+            return self.page, self.bbox
+        page = boxes[0][0]
+        return page, bounding(box for number, box in boxes if number == page)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it.
+
+    `number` and `title` are the heading's text as printed (`（一）`, `策划`), `level` 1–4 after the grammar
+    一、 / （一） / 1. / （1）. `passages` are the indexes of the passages directly under it, without subsections'.
+    """
+
+    number: str
+    title: str
+    level: int
+    ordinal: int
+    heading: int
+    page: int
+    passages: tuple[int, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        return self.number + self.title
+
+    def walk(self) -> Iterator[Section]:
+        """This section and all below it, in reading order."""
+        yield self
+        for section in self.sections:
+            yield from section.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table. `after` is the index of the passage that it follows in reading order, or -1."""
+
+    page: int
+    bbox: BBox
+    rows: tuple[tuple[str, ...], ...]
+    after: int
+
+    @property
+    def text(self) -> str:
+        return "\n".join("\t".join(row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """Text that a reader of the page cannot see, with the reason in Chinese."""
+
+    page: int
+    bbox: BBox
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its size in points, how many characters a reader sees, whether an image covers it."""
+
+    number: int
+    width: float
+    height: float
+    characters: int
+    scanned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report as read from its file; nothing in it depends on a scheme."""
+
+    file: str
+    sha256: str
+    producer: str
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    sections: tuple[Section, ...]
+    tables: tuple[Table, ...]
+    hidden: tuple[HiddenText, ...]
+    warnings: tuple[str, ...] = ()
+
+    def of_kind(self, *kinds: Kind) -> Iterator[Passage]:
+        return (passage for passage in self.passages if passage.kind in kinds)
+
+    @property
+    def title(self) -> Passage | None:
+        return next(self.of_kind(Kind.TITLE), None)
+
+    def walk_sections(self) -> Iterator[Section]:
+        for section in self.sections:
+            yield from section.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend or to look at. `expected` and `actual` are short texts; `excerpt` is verbatim."""
+
+    rule: str
+    severity: Severity
+    message: str
+    page: int | None = None
+    bbox: BBox | None = None
+    expected: str | None = None
+    actual: str | None = None
+    excerpt: str | None = None
+    node: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A rule that could not be checked on this document, and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim quote with its place; `score` in 0..1."""
+
+    page: int
+    bbox: BBox
+    quote: str
+    score: float
+    passage: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementCoverage:
+    """How far one requirement is shown; `score` in 0..1 is the strength of the best evidence."""
+
+    id: str
+    text: str
+    status: Status
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCoverage:
+    """All requirements of one leaf of the outline; `score` in 0..1 is their weighted mean."""
+
+    node: str
+    title: str
+    score: float
+    requirements: tuple[RequirementCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedPassage:
+    """A body passage with the node it stands under and the node that its content answers."""
+
+    passage: int
+    under: str | None
+    node: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What the mapping says of the whole report."""
+
+    passages: tuple[MappedPassage, ...]
+    coverage: tuple[NodeCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A sentence of the draft with the findings and requirements (ids) that it rests on."""
+
+    text: str
+    node: str | None
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The fields of the preliminary opinion form; None is a field left open for the person who signs."""
+
+    fields: Mapping[str, str | None]
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything that is known of one report under one scheme, category and level."""
+
+    document: Document
+    company: str | None
+    scheme: str
+    category: str
+    level: str
+    words: Mapping[str, int]
+    section_nodes: Mapping[int, str]
+    findings: tuple[Finding, ...]
+    coverage: tuple[NodeCoverage, ...]
+    mapped: tuple[MappedPassage, ...]
+    unchecked: tuple[Unchecked, ...]
+    opinion: Opinion | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)

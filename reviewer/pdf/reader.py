@@ -1,0 +1,172 @@
+"""A PDF file → Document. The only place that opens PDFs."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
+from reviewer.model import Document, HiddenText, Line, Page, Passage, Table
+from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
+from reviewer.pdf.headings import build_sections
+from reviewer.pdf.layout import HEAD_ZONE, NUMBER_ZONE, classify
+from reviewer.pdf.lines import build_lines, hidden_texts, split_hidden
+from reviewer.pdf.tables import Grid, fill, find_grids
+
+# A report is some 15 pages and a few MB; far above that it is something else.
+MOST_PAGES = 300
+MOST_BYTES = 200 * 1024 * 1024
+# An image over this share of the page, with hardly any visible text, is a scan.
+SCAN_SHARE = 0.6
+FEWEST_CHARACTERS = 30
+
+
+class _RawPage:
+    """What one pass over a page gives, before anything that needs the other pages."""
+
+    def __init__(self, number: int, size: tuple[float, float], glyphs: list[Glyph], shapes: list[Shape]) -> None:
+        self.number = number
+        self.width, self.height = size
+        self.glyphs = glyphs
+        self.shapes = shapes
+        self.hidden: list[tuple[Glyph, str]] = []
+        self.scanned = False
+
+    def separate(self, crop: tuple[float, float, float, float]) -> None:
+        """Takes hidden glyphs out; on a scan the invisible text is the recognised text and stays."""
+        covered = sum((s.x1 - s.x0) * (s.bottom - s.top) for s in self.shapes if s.image)
+        drawn = sum(glyph.mode not in (3, 7) and bool(glyph.text.strip()) for glyph in self.glyphs)
+        self.scanned = covered > SCAN_SHARE * self.width * self.height and drawn < FEWEST_CHARACTERS
+        self.glyphs, self.hidden = split_hidden(self.glyphs, self.shapes, crop, scanned=self.scanned)
+
+
+def read_document(path: Path) -> Document:
+    """Reads a report.
+
+    Raises NotFoundError, NotAPdfError, EncryptedError, DamagedError or TooLargeError, each with a sentence in
+    Chinese that says what to do.
+    """
+    data = _read_bytes(path)
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    raw, producer, warnings = _read_pages(path)
+    if not any(page.glyphs or page.shapes for page in raw):
+        warnings.append("文件里没有任何可见内容，请检查导出的 PDF 是否完整。")
+    return _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise TooLargeError(
+                f"{path.name} 有 {size / 2**20:.0f} MB，超过 {MOST_BYTES // 2**20} MB 的上限；请压缩图片后重新导出 PDF。"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
+    if b"%PDF-" not in data[:1024]:
+        raise NotAPdfError(f"{path.name} 不是 PDF 文件；请在 Word 或 WPS 中用“导出为 PDF”生成后再提交。")
+    return data
+
+
+def _read_pages(path: Path) -> tuple[list[_RawPage], str, list[str]]:
+    try:
+        with pdfplumber.open(path) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise TooLargeError(
+                    f"{path.name} 有 {len(pdf.pages)} 页，超过 {MOST_PAGES} 页的上限；请只提交经营实践报告本身。"
+                )
+            if not pdf.pages:
+                raise DamagedError(f"{path.name} 中读不到任何页面，文件可能已损坏；请重新导出 PDF。")
+            raw = list(_walk_pages(pdf))
+            producer = f"{pdf.metadata.get('Producer') or ''} / {pdf.metadata.get('Creator') or ''}"
+            return raw, producer, []
+    except PdfminerException as error:
+        raise _document_error(path, error.args[0] if error.args else error) from error
+    except (PDFException, PSException, TypeError, ValueError, KeyError, RecursionError, AssertionError) as error:
+        raise _document_error(path, error) from error
+
+
+def _document_error(path: Path, error: object) -> DamagedError | EncryptedError:
+    if isinstance(error, (PDFPasswordIncorrect, PDFEncryptionError)):
+        return EncryptedError(f"{path.name} 设有打开密码或不支持的加密；请在 Word 或 WPS 中取消加密后重新导出。")
+    return DamagedError(f"{path.name} 已损坏，无法读取；请在 Word 或 WPS 中重新导出 PDF。")
+
+
+def _walk_pages(pdf: pdfplumber.PDF) -> Iterator[_RawPage]:
+    device = GlyphDevice(pdf.rsrcmgr)
+    interpreter = Interpreter(pdf.rsrcmgr, device)
+    for number, page in enumerate(pdf.pages, start=1):
+        interpreter.process_page(page.page_obj)
+        raw = _RawPage(number, (float(page.width), float(page.height)), device.glyphs, device.shapes)
+        raw.separate(crop_box(page.page_obj))
+        page.close()
+        yield raw
+
+
+def _assemble(path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], warnings: list[str]) -> Document:
+    pages = tuple(
+        Page(page.number, page.width, page.height, sum(bool(g.text.strip()) for g in page.glyphs), page.scanned)
+        for page in raw
+    )
+    bold_type3 = _bold_type3(raw)
+    lines: list[Line] = []
+    tables: list[Table] = []
+    for page in raw:
+        grids = [grid for grid in find_grids(page.shapes, page.width) if any(_inside(g, [grid]) for g in page.glyphs)]
+        loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)]
+        lines += _page_lines(page, loose, bold_type3)
+        tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
+    passages = classify(pages, lines, tables)
+    hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.hidden)]
+    return Document(
+        file=path.name,
+        sha256=sha256,
+        producer=producer,
+        pages=pages,
+        passages=passages,
+        sections=build_sections(passages),
+        tables=tuple(_place(table, passages) for table in tables),
+        hidden=tuple(hidden),
+        warnings=tuple(warnings),
+    )
+
+
+def _page_lines(page: _RawPage, glyphs: Sequence[Glyph], bold_type3: frozenset[str]) -> list[Line]:
+    """Lines of the page; in the margins a wide gap parts a running head from a page number."""
+    high, low = max(HEAD_ZONE, NUMBER_ZONE) * page.height, (1 - NUMBER_ZONE) * page.height
+    margins = [glyph for glyph in glyphs if not high < glyph.baseline < low]
+    middle = [glyph for glyph in glyphs if high < glyph.baseline < low]
+    lines = build_lines(page.number, middle, bold_type3=bold_type3)
+    lines += build_lines(page.number, margins, bold_type3=bold_type3, split_gap=3)
+    return sorted(lines, key=lambda line: (line.baseline, line.bbox.x0))
+
+
+def _inside(glyph: Glyph, grids: Sequence[Grid]) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
+    return any(grid.bbox.holds(x, y) for grid in grids)
+
+
+def _bold_type3(raw: Sequence[_RawPage]) -> frozenset[str]:
+    """Families that the document has both as a real font and as Type 3: the latter is the drawn bold."""
+    faces = {glyph.face for page in raw for glyph in page.glyphs}
+    real = {face.family for face in faces if not face.type3}
+    return frozenset(face.family for face in faces if face.type3 and face.family and face.family in real)
+
+
+def _place(table: Table, passages: Sequence[Passage]) -> Table:
+    """The table with the passage that it follows in reading order."""
+    before = [
+        passage.index
+        for passage in passages
+        if (passage.page, passage.lines[0].baseline) < (table.page, table.bbox.top + 1)
+    ]
+    return Table(table.page, table.bbox, table.rows, max(before, default=-1))

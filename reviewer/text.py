@@ -1,0 +1,46 @@
+"""Small helpers on Chinese text that several parts share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Word's 字数: each Chinese character and each punctuation mark is one, each run of Latin letters or digits is one.
+_WORD = re.compile(r"[A-Za-z0-9.%,+\-/]+|[^\sA-Za-z0-9]")
+_SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’）)」』]*|[^。！？；!?;]+$")
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_BLANK = re.compile(r"\s+")
+
+
+def count_words(text: str) -> int:
+    """字数 as Word counts it."""
+    return len(_WORD.findall(text))
+
+
+def squeeze(text: str) -> str:
+    """`text` without any white space."""
+    return _BLANK.sub("", text)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end offsets of the sentences of `text`; a semicolon ends one, since clauses are judged singly."""
+    for match in _SENTENCE.finditer(text):
+        if match.group().strip():
+            yield match.start(), match.end()
+
+
+def shorten(text: str, limit: int) -> str:
+    """The first `limit` characters of `text`, with … where something was left out."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def dice(first: str, second: str) -> float:
+    """Likeness 0..1 of two short texts by their character pairs."""
+    pairs_a, pairs_b = _pairs(squeeze(first)), _pairs(squeeze(second))
+    if not pairs_a or not pairs_b:
+        return 0.0
+    return 2 * len(pairs_a & pairs_b) / (len(pairs_a) + len(pairs_b))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)} or set(text)
