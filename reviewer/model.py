@@ -209,7 +209,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report as read from its file; nothing in it depends on a scheme."""
+    """A report as read from its file; nothing in it depends on a scheme.
+
+    `line_heights` gives, by font name, the height of a single-spaced line as a share of the size, where known.
+    """
 
     file: str
     sha256: str
@@ -219,6 +222,7 @@ class Document:
     sections: tuple[Section, ...]
     tables: tuple[Table, ...]
     hidden: tuple[HiddenText, ...]
+    line_heights: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def of_kind(self, *kinds: Kind) -> Iterator[Passage]:
@@ -291,12 +295,17 @@ class NodeCoverage:
 
 @dataclass(frozen=True, slots=True)
 class MappedPassage:
-    """A body passage with the node it stands under and the node that its content answers."""
+    """A body passage with the node it stands under and the node that its content answers.
+
+    `score` (0..1) is how sure the mapping is; `lead` how far (log-odds) the content speaks for its best node over the
+    one it stands under.
+    """
 
     passage: int
     under: str | None
     node: str | None
     score: float
+    lead: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,9 @@ def luminance(color: Any) -> float:
 class GlyphDevice(PDFTextDevice):
     """Collects a page's glyphs and shapes."""
 
-    def __init__(self, manager: PDFResourceManager) -> None:
+    def __init__(self, manager: PDFResourceManager, *, measure_fonts: bool) -> None:
         super().__init__(manager)
+        self._measure_fonts = measure_fonts
         self.glyphs: list[Glyph] = []
         self.shapes: list[Shape] = []
         self._faces: dict[int, Face] = {}
@@ -116,7 +117,7 @@ class GlyphDevice(PDFTextDevice):
     def _face(self, font: PDFFont) -> Face:
         face = self._faces.get(id(font))
         if face is None:
-            face = self._faces[id(font)] = face_of(font)
+            face = self._faces[id(font)] = face_of(font, measure=self._measure_fonts)
             self._fonts.append(font)
         return face
 

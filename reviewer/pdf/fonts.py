@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import ast
 import io
+import logging
 import re
+import struct
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pdfminer.pdffont import PDFFont, PDFType3Font
 from pdfminer.pdftypes import resolve1, stream_value
@@ -50,12 +53,16 @@ _ALIASES = {alias: family for family, aliases in _FAMILIES.items() for alias in 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font of the document: its family (None = the name does not tell), its name, whether the face is bold."""
+    """A font of the document: its family (None = the name does not tell), its name, whether the face is bold.
+
+    `line_height` is the height of a line of single spacing as a share of the size, after the embedded font program.
+    """
 
     family: str | None
     name: str
     bold: bool
     type3: bool
+    line_height: float | None = None
 
 
 def decode_name(raw: str | bytes) -> str:
@@ -89,26 +96,40 @@ def family_of(name: str) -> tuple[str | None, bool]:
     return _STYLE.sub("", base) or base, bold
 
 
-def face_of(font: PDFFont) -> Face:
-    """The face of a font as pdfminer holds it, from its descriptor, its BaseFont or its embedded name table."""
+def face_of(font: PDFFont, *, measure: bool) -> Face:
+    """The face of a font as pdfminer holds it, from its descriptor, its BaseFont or its embedded name table.
+
+    `measure` also reads the line height from the font program, which takes some milliseconds a font.
+    """
     names = [decode_name(raw) for raw in (font.fontname, resolve1(getattr(font, "basefont", None))) if raw]
     found = [family_of(name) for name in names]
-    family = next((family for family, _ in found if family), None) or _embedded_family(font)
+    family = next((family for family, _ in found if family), None)
     bold = any(bold for _, bold in found)
-    return Face(family, names[0] if names else "", bold, isinstance(font, PDFType3Font))
+    program = _font_program(font) if family is None or measure else None
+    if program is not None and family is None:
+        embedded = program["name"].getDebugName(1) if "name" in program else None
+        family = family_of(embedded)[0] if embedded else None
+    height = _line_height(program) if program is not None and measure else None
+    return Face(family, names[0] if names else "", bold, isinstance(font, PDFType3Font), height)
 
 
-def _embedded_family(font: PDFFont) -> str | None:
-    """Family in the embedded font program's name table, for fonts whose PDF name is anonymous."""
-    program = next((font.descriptor[key] for key in ("FontFile2", "FontFile3") if key in font.descriptor), None)
-    if program is None:
+def _font_program(font: PDFFont) -> Any:
+    """The embedded TrueType or OpenType font, or None where there is none that can be read."""
+    stream = next((font.descriptor[key] for key in ("FontFile2", "FontFile3") if key in font.descriptor), None)
+    if stream is None:
         return None
-    # fontTools is slow to import and only anonymous fonts need it.
+    # fontTools is slow to import and most documents do not need it.
     from fontTools.ttLib import TTFont, TTLibError
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
     try:
-        table = TTFont(io.BytesIO(stream_value(program).get_data()), lazy=True)["name"]
-        name = table.getDebugName(1)
-    except (TTLibError, KeyError, AssertionError, ValueError, OSError):
-        return None  # a subset without a name table: the family stays unknown
-    return family_of(name)[0] if name else None
+        return TTFont(io.BytesIO(stream_value(stream).get_data()), lazy=True)
+    except (TTLibError, AssertionError, ValueError, OSError, struct.error):
+        return None  # a bare CFF program or a damaged one: it tells nothing
+
+
+def _line_height(program: Any) -> float | None:
+    if "hhea" not in program or "head" not in program:
+        return None
+    metrics = program["hhea"]
+    return float(metrics.ascent - metrics.descent + metrics.lineGap) / float(program["head"].unitsPerEm)

@@ -86,9 +86,8 @@ def _read_pages(path: Path) -> tuple[list[_RawPage], str, list[str]]:
                 )
             if not pdf.pages:
                 raise DamagedError(f"{path.name} 中读不到任何页面，文件可能已损坏；请重新导出 PDF。")
-            raw = list(_walk_pages(pdf))
             producer = f"{pdf.metadata.get('Producer') or ''} / {pdf.metadata.get('Creator') or ''}"
-            return raw, producer, []
+            return list(_walk_pages(pdf, producer)), producer, []
     except PdfminerException as error:
         raise _document_error(path, error.args[0] if error.args else error) from error
     except (PDFException, PSException, TypeError, ValueError, KeyError, RecursionError, AssertionError) as error:
@@ -101,8 +100,9 @@ def _document_error(path: Path, error: object) -> DamagedError | EncryptedError:
     return DamagedError(f"{path.name} 已损坏，无法读取；请在 Word 或 WPS 中重新导出 PDF。")
 
 
-def _walk_pages(pdf: pdfplumber.PDF) -> Iterator[_RawPage]:
-    device = GlyphDevice(pdf.rsrcmgr)
+def _walk_pages(pdf: pdfplumber.PDF, producer: str) -> Iterator[_RawPage]:
+    # LibreOffice takes line heights from the font itself; Word and WPS have one of their own for Chinese fonts.
+    device = GlyphDevice(pdf.rsrcmgr, measure_fonts="libreoffice" in producer.lower())
     interpreter = Interpreter(pdf.rsrcmgr, device)
     for number, page in enumerate(pdf.pages, start=1):
         interpreter.process_page(page.page_obj)
@@ -136,6 +136,9 @@ def _assemble(path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], w
         sections=build_sections(passages),
         tables=tuple(_place(table, passages) for table in tables),
         hidden=tuple(hidden),
+        line_heights={
+            glyph.face.name: glyph.face.line_height for page in raw for glyph in page.glyphs if glyph.face.line_height
+        },
         warnings=tuple(warnings),
     )
 

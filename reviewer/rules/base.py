@@ -1,0 +1,165 @@
+"""What a check is, what it sees, and how its results are collected.
+
+A check is a pure generator: it sees a Subject and yields findings, or says what it could not check. It never
+prints, draws or stores. Its words come from `catalogue.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from reviewer.alignment import Alignment
+from reviewer.model import BBox, Document, Finding, Kind, Mapped, Page, Passage, Section, Severity, Unchecked
+from reviewer.rules.catalogue import load_catalogue
+from reviewer.scheme import Outline, Results, Scheme
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A report under one scheme, category and level. `mapped` is None where the mapping could not be made."""
+
+    document: Document
+    scheme: Scheme
+    outline: Outline
+    category: str
+    level: str
+    alignment: Alignment
+    words: Mapping[str, int]
+    company: str | None
+    mapped: Mapped | None
+
+    @cached_property
+    def body(self) -> tuple[Passage, ...]:
+        """Paragraphs of running text on pages that have a text layer."""
+        scanned = {page.number for page in self.document.pages if page.scanned}
+        return tuple(passage for passage in self.document.of_kind(Kind.BODY) if passage.page not in scanned)
+
+    @cached_property
+    def report_pages(self) -> tuple[Page, ...]:
+        """The pages of the report proper, without cover and contents."""
+        front = {passage.page for passage in self.document.of_kind(Kind.COVER, Kind.CONTENTS)}
+        proper = {passage.page for passage in self.document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY)}
+        return tuple(page for page in self.document.pages if page.number in proper or page.number not in front)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections in reading order."""
+        return tuple(self.document.walk_sections())
+
+    @cached_property
+    def results(self) -> Results | None:
+        """What the scheme wants results to show in this category."""
+        return self.scheme.results_for(self.category)
+
+    def heading_text(self, node: str) -> str:
+        """A node's heading as in the template, number and title."""
+        found = self.outline.node(node)
+        return found.number + found.title
+
+    def heading_place(self, node: str) -> Passage | None:
+        """The heading that stands for `node` or, where there is none, for the nearest node above it."""
+        found: str | None = node
+        while found:
+            heading = self.alignment.heading_of(found)
+            if heading is not None:
+                return self.document.passages[heading]
+            found = self.outline.node(found).parent
+        return None
+
+
+Result = Finding | Unchecked
+Check = Callable[[Subject], Iterator[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredCheck:
+    """A check with the rules it speaks for and whether it needs fonts and positions (which a scan has not)."""
+
+    rules: tuple[str, ...]
+    run: Check
+    typographic: bool
+
+
+_CHECKS: list[RegisteredCheck] = []
+
+
+def check(*rules: str, typographic: bool = False) -> Callable[[Check], Check]:
+    """Registers a check for the rules it may report on."""
+
+    def register(function: Check) -> Check:
+        _CHECKS.append(RegisteredCheck(rules, function, typographic))
+        return function
+
+    return register
+
+
+def finding(
+    rule: str,
+    place: Passage | tuple[int, BBox] | None = None,
+    *,
+    expected: str | None = None,
+    actual: str | None = None,
+    excerpt: str | None = None,
+    node: str | None = None,
+    severity: Severity | None = None,
+    **values: object,
+) -> Finding:
+    """A finding of `rule` at `place`, worded after the catalogue; `values` fill the message's other blanks."""
+    entry = load_catalogue()[rule]
+    page, bbox = (place.page, place.bbox) if isinstance(place, Passage) else place or (None, None)
+    if excerpt is None and isinstance(place, Passage):
+        excerpt = place.text[:60]
+    words = {"expected": expected, "actual": actual, "excerpt": excerpt, "page": page, **values}
+    return Finding(
+        rule=rule,
+        severity=severity or entry.severity,
+        message=entry.message.format(**words),
+        page=page,
+        bbox=bbox,
+        expected=expected,
+        actual=actual,
+        excerpt=excerpt,
+        node=node,
+    )
+
+
+def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
+    """All findings, with ids, and all rules that could not be checked, in the order of the catalogue."""
+    order = {rule: position for position, rule in enumerate(load_catalogue())}
+    results = [result for registered in _CHECKS for result in _run(registered, subject)]
+    results.sort(key=lambda result: order[result.rule])
+    findings = [result for result in results if isinstance(result, Finding)]
+    unchecked = [result for result in results if isinstance(result, Unchecked)]
+    return _numbered(findings), tuple(dict.fromkeys(unchecked))
+
+
+def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
+    """A check's results; on a document of scans alone a typographic one is told as unchecked instead."""
+    if registered.typographic and all(page.scanned or not page.characters for page in subject.document.pages):
+        for rule in registered.rules:
+            yield Unchecked(rule, "全部页面都是图片，没有文字层，无法核对")
+        return
+    yield from registered.run(subject)
+
+
+def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    counts: dict[str, int] = {}
+    numbered = []
+    for item in findings:
+        counts[item.rule] = counts.get(item.rule, 0) + 1
+        numbered.append(replace(item, id=f"{item.rule}-{counts[item.rule]}"))
+    return tuple(numbered)
+
+
+def page_list(pages: Sequence[int] | set[int]) -> str:
+    """Page numbers as people write them: 1、3–5."""
+    ordered = sorted(set(pages))
+    runs: list[list[int]] = []
+    for page in ordered:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

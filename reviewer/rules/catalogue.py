@@ -1,0 +1,44 @@
+"""The catalogue: every rule's wording and examples, from `catalogue.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from reviewer.model import Severity
+
+
+class Examples(BaseModel):
+    """Changes to a small correct report after which the rule stays silent (`good`) or fires (`bad`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    good: tuple[Mapping[str, Any], ...]
+    bad: tuple[Mapping[str, Any], ...]
+
+
+class Entry(BaseModel):
+    """One rule in the words that users read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    group: str
+    severity: Severity
+    title: str
+    message: str
+    why: str
+    fix: str
+    examples: Examples = Examples(good=(), bad=())
+
+
+@cache
+def load_catalogue() -> Mapping[str, Entry]:
+    """All entries by rule id, in the order in which results are shown."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load((Path(__file__).parent / "catalogue.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    return {rule: Entry.model_validate(entry) for rule, entry in raw.items()}

@@ -1,0 +1,196 @@
+"""What the report says, and what it does not: checks over the mapping and over the text itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, RequirementCoverage, Unchecked
+from reviewer.rules.base import Result, Subject, check, finding
+from reviewer.rules.instructions import instruction_share
+from reviewer.text import count_words, squeeze
+
+# A section shorter than this (字) cannot be judged, whatever it says.
+SHORTEST_SECTION = 80
+# Log-odds by which content must speak for another node than its heading's before a passage is called misplaced.
+MISPLACED_LEAD = 4.0
+# The mapping must be about this sure (0..1) of the other node.
+MISPLACED_SCORE = 0.6
+# Share of a passage's character runs that stand in the template's instructions.
+COPIED_SHARE = 0.5
+# Passages shorter than this (characters) may well stand twice: 单位：万元, 详见下表.
+SHORTEST_REPEAT = 40
+# Share of common character runs above which two passages are the same.
+SAME_SHARE = 0.85
+_RUN = 8
+
+NO_MAPPING = "内容没有对应到提纲，无法判断"
+
+_FACT = re.compile(r"\d|《[^》]{2,}》|“[^”]{2,12}”[^，。]{0,8}(?:法|模式|机制|制度|活动)")
+_CLAIM = re.compile(
+    r"高度重视|切实|不断|进一步|大力|全力|努力|始终坚持|狠抓|扎实|再上新台阶|一致好评|显著|良好|充分|全面|认真|积极|广泛|深入|多次"
+)
+_LEVEL = re.compile(r"\d+(?:\.\d+)?\s*[%％‰分万亿元件次户个项名天小时]")
+_TREND = re.compile(
+    r"(?:上升|提高|提升|增长|增加|下降|降低|减少|缩短|升|降)(?:到|至|了|为)?\s*\d|由[^，。；]{0,14}\d[^，。；]{0,20}[到至为]|逐年|连续[\d两三四五]+年|同比|年均增长"
+)
+_COMPARISON = re.compile(
+    r"同行|同业|行业(?:平均|先进|领先|标杆|第)|标杆|平均水平|(?:省内|全国|全省|全市|行业|地区|区域|国内)[^，。；]{0,6}(?:平均|第|领先|前列|排名|之首|首位)|竞争对手|对标|排名第|位居"
+)
+_YEAR = re.compile(r"20\d{2}\s*年?")
+
+
+def _leaf_rows(subject: Subject, node: str) -> list[MappedPassage]:
+    return [row for row in subject.mapped.passages if node in (row.node, row.under)] if subject.mapped else []
+
+
+def _passages(subject: Subject, rows: Sequence[MappedPassage]) -> list[Passage]:
+    return [subject.document.passages[row.passage] for row in rows]
+
+
+# ---------------------------------------------------------------- coverage
+
+
+@check("content.missing")
+def content_missing(subject: Subject) -> Iterator[Result]:
+    """Requirements of the outline without any evidence in the report."""
+    if subject.mapped is None:
+        yield Unchecked("content.missing", NO_MAPPING)
+        return
+    for coverage in subject.mapped.coverage:
+        for row in coverage.requirements:
+            if row.status == "missing":
+                yield _missing(subject, coverage, row)
+
+
+def _missing(subject: Subject, coverage: NodeCoverage, row: RequirementCoverage) -> Result:
+    return finding(
+        "content.missing",
+        subject.heading_place(coverage.node),
+        expected=row.text,
+        actual="没有找到",
+        node=coverage.node,
+        section=subject.heading_text(coverage.node),
+    )
+
+
+@check("content.thin")
+def content_thin(subject: Subject) -> Iterator[Result]:
+    """Sections too short to judge, and passages that claim without a single fact."""
+    if subject.mapped is None:
+        yield Unchecked("content.thin", NO_MAPPING)
+        return
+    for leaf in subject.outline.leaves:
+        rows = _leaf_rows(subject, leaf.id)
+        own = _passages(subject, [row for row in rows if row.node == leaf.id])
+        words = sum(count_words(passage.text) for passage in own)
+        if own and words < SHORTEST_SECTION:
+            yield finding(
+                "content.thin", own[0], actual=f"只有 {words} 字", node=leaf.id, section=subject.heading_text(leaf.id)
+            )
+            continue
+        for passage in own:
+            if is_hollow(passage.text):
+                section = subject.heading_text(leaf.id)
+                actual = "中有一段只有概括性的评价，没有事实和数据"
+                yield finding("content.thin", passage, actual=actual, node=leaf.id, section=section)
+
+
+def is_hollow(text: str) -> bool:
+    """Whether a passage only claims: at least two set phrases or a very short text, and no fact."""
+    return not _FACT.search(text) and (len(_CLAIM.findall(text)) >= 2 or count_words(text) < 45)
+
+
+@check("content.misplaced")
+def content_misplaced(subject: Subject) -> Iterator[Result]:
+    """Passages whose content clearly answers another node than the one they stand under."""
+    if subject.mapped is None:
+        yield Unchecked("content.misplaced", NO_MAPPING)
+        return
+    leaves = {leaf.id for leaf in subject.outline.leaves}
+    for row in subject.mapped.passages:
+        moved = row.node and row.under in leaves and row.node != row.under
+        if moved and row.under and row.node and row.lead >= MISPLACED_LEAD and row.score >= MISPLACED_SCORE:
+            yield finding(
+                "content.misplaced",
+                subject.document.passages[row.passage],
+                expected=subject.heading_text(row.node),
+                actual=subject.heading_text(row.under),
+                node=row.node,
+            )
+
+
+@check("content.trend")
+def content_trend(subject: Subject) -> Iterator[Result]:
+    """Results with level, trend and comparison, as far as the category asks for them (scheme: results)."""
+    results = subject.results
+    if results is None:
+        return
+    if subject.mapped is None:
+        yield Unchecked("content.trend", NO_MAPPING)
+        return
+    passages = _passages(subject, [row for row in _leaf_rows(subject, results.node) if row.node == results.node])
+    text = _results_text(subject, passages)
+    if not squeeze(text):
+        return  # content.missing says that there are no results at all
+    shown = {"level": bool(_LEVEL.search(text)), "trend": _has_trend(text), "comparison": bool(_COMPARISON.search(text))}
+    lacking = [
+        facet.label
+        for name, facet in (("level", results.level), ("trend", results.trend), ("comparison", results.comparison))
+        if facet.expected == "required" and not shown[name]
+    ]
+    if lacking:
+        yield finding(
+            "content.trend",
+            passages[0] if passages else None,
+            expected="、".join(facet.label for facet in (results.level, results.trend, results.comparison) if facet.expected == "required"),
+            actual=f"没有给出{'和'.join(lacking)}",
+            node=results.node,
+            section=subject.heading_text(results.node),
+        )
+
+
+def _results_text(subject: Subject, passages: Sequence[Passage]) -> str:
+    """The results' paragraphs and the tables that stand among them."""
+    indexes = {passage.index for passage in passages}
+    tables = [table.text for table in subject.document.tables if _paragraph_before(subject, table.after) in indexes]
+    return "\n".join([*(passage.text for passage in passages), *tables])
+
+
+def _paragraph_before(subject: Subject, index: int) -> int | None:
+    """The last paragraph of running text up to the passage `index`."""
+    before = (p.index for p in reversed(subject.document.passages[: index + 1]) if p.kind is Kind.BODY)
+    return next(before, None)
+
+
+def _has_trend(text: str) -> bool:
+    return bool(_TREND.search(text)) or len(set(_YEAR.findall(text))) >= 3
+
+
+# ---------------------------------------------------------------- the text itself
+
+
+@check("content.template")
+def content_template(subject: Subject) -> Iterator[Result]:
+    """Passages that repeat the template's own instructions."""
+    for passage in subject.document.of_kind(Kind.BODY):
+        share = instruction_share(passage.text)
+        if share >= COPIED_SHARE:
+            node = subject.alignment.under.get(passage.index)
+            yield finding("content.template", passage, expected="本单位的做法", actual=f"{share:.0%}", node=node)
+
+
+@check("content.repeated")
+def content_repeated(subject: Subject) -> Iterator[Result]:
+    """Passages that stand twice, word for word or nearly so."""
+    seen: list[tuple[Passage, set[str]]] = []
+    for passage in subject.document.of_kind(Kind.BODY):
+        text = squeeze(passage.text)
+        if len(text) < SHORTEST_REPEAT:
+            continue
+        runs = {text[i : i + _RUN] for i in range(len(text) - _RUN + 1)}
+        twin = next((other for other, theirs in seen if len(runs & theirs) >= SAME_SHARE * min(len(runs), len(theirs))), None)
+        if twin is not None:
+            node = subject.alignment.under.get(passage.index)
+            yield finding("content.repeated", passage, expected="同样的内容只写一次", actual=str(twin.page), node=node)
+        seen.append((passage, runs))

@@ -1,0 +1,95 @@
+"""The file itself, the application, and how long the report is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from reviewer.model import Unchecked
+from reviewer.rules.base import Result, Subject, check, finding, page_list
+from reviewer.scheme import Node
+from reviewer.text import squeeze
+
+# Word counts a few signs otherwise than a PDF shows them; up to this much over a limit is told as a warning.
+COUNT_TOLERANCE = 0.02
+# The template gives a chapter's length as a round figure; up to this much over it is told as a warning.
+SECTION_TOLERANCE = 0.1
+
+
+@check("file.name")
+def file_name(subject: Subject) -> Iterator[Result]:
+    """The file's name has the prescribed parts in their order (clause: file-name)."""
+    rule = subject.scheme.format.file_name
+    if rule is None:
+        return
+    category = subject.scheme.categories[subject.category].name
+    values = {"{company}": subject.company or ".+", "{category}": category}
+    parts = [values.get(part, part) for part in rule.parts]
+    joiner = "(?:" + "|".join(re.escape(joiner) for joiner in rule.joiners) + ")"
+    pattern = joiner.join(part if part == ".+" else re.escape(squeeze(part)) for part in parts)
+    stem = squeeze(PurePath(subject.document.file).stem)
+    if not re.fullmatch(pattern, stem):
+        expected = "+".join({"{company}": subject.company or "企业名称", "{category}": category}.get(p, p) for p in rule.parts)
+        yield finding("file.name", expected=expected, actual=PurePath(subject.document.file).stem)
+
+
+@check("file.scanned")
+def file_scanned(subject: Subject) -> Iterator[Result]:
+    """Pages without a text layer, where format rules cannot be verified."""
+    scanned = [page.number for page in subject.document.pages if page.scanned]
+    if scanned:
+        yield finding("file.scanned", pages=page_list(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片")
+
+
+@check("application.level")
+def application_level(subject: Subject) -> Iterator[Result]:
+    """The level applied for exists in the category (product and engineering have no five-star level)."""
+    levels = subject.scheme.levels_of(subject.category)
+    if subject.level not in levels:
+        names = subject.scheme.levels
+        yield finding(
+            "application.level",
+            expected="、".join(names[level].name for level in levels),
+            actual=names[subject.level].name,
+            category=subject.scheme.categories[subject.category].name,
+            level=names[subject.level].name,
+        )
+
+
+@check("words.total")
+def words_total(subject: Subject) -> Iterator[Result]:
+    """The whole report's length in 字 (clause: words)."""
+    rule = subject.scheme.format.words_total
+    if rule is None:
+        return
+    total = subject.words["total"]
+    if total > rule.limit:
+        severity = None if total > rule.limit * (1 + COUNT_TOLERANCE) else "warning"
+        yield finding("words.total", expected=f"{rule.limit} 字", actual=f"{total} 字", severity=severity)
+
+
+@check("words.section")
+def words_section(subject: Subject) -> Iterator[Result]:
+    """The chapters' lengths in 字, against the figures that the template puts behind their headings."""
+    if subject.scheme.format.words_section is None:
+        return
+    for node in subject.outline.nodes.values():
+        if node.budget:
+            yield from _section_length(subject, node, node.budget)
+
+
+def _section_length(subject: Subject, node: Node, budget: int) -> Iterator[Result]:
+    heading = subject.alignment.heading_of(node.id)
+    if heading is None:
+        yield Unchecked("words.section", f"没有找到“{subject.heading_text(node.id)}”，无法统计这一章的字数")
+        return
+    words = subject.words.get(node.id, 0)
+    excerpt = subject.heading_text(node.id)
+    values = {"expected": f"模板要求 {budget} 字左右", "excerpt": excerpt, "node": node.id}
+    place = subject.document.passages[heading]
+    if words > budget:
+        severity = None if words > budget * (1 + SECTION_TOLERANCE) else "warning"
+        yield finding("words.section", place, actual=f"有 {words} 字", severity=severity, **values)
+    elif node.min_share and words < budget * node.min_share:
+        yield finding("words.section", place, actual=f"只有 {words} 字", severity="warning", **values)

@@ -1,0 +1,165 @@
+"""Headings: bold, the form of their numbers, their sequence, and how they follow the template."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from reviewer.alignment import plain_title
+from reviewer.model import Passage, Section, Unchecked
+from reviewer.rules.base import Result, Subject, check, finding
+from reviewer.rules.typography import bold_share
+from reviewer.scheme import Node
+from reviewer.scheme.outline import heading_number
+
+NO_HEADINGS = "全文没有识别到带编号的标题"
+_CHINESE = "一二三四五六七八九十"
+
+
+def _heading(subject: Subject, section: Section) -> Passage:
+    return subject.document.passages[section.heading]
+
+
+@check("heading.bold", typographic=True)
+def heading_bold(subject: Subject) -> Iterator[Result]:
+    """First-level headings are bold (clause: headings)."""
+    rule = subject.scheme.format.heading_bold
+    if rule is None:
+        return
+    top = [section for section in subject.sections if section.level == rule.level]
+    if not top:
+        yield Unchecked("heading.bold", "没有识别到一级标题")
+        return
+    plain = [section for section in top if bold_share(_heading(subject, section)) < rule.min_share]
+    if plain:
+        names = "、".join(f"“{section.text}”" for section in plain)
+        node = subject.alignment.nodes.get(plain[0].heading)
+        yield finding("heading.bold", _heading(subject, plain[0]), expected="加粗", actual=names, node=node)
+
+
+@check("heading.format")
+def heading_format(subject: Subject) -> Iterator[Result]:
+    """The form of heading numbers: 一、 （一） 1. （1） (clause: headings)."""
+    rule = subject.scheme.format.heading_format
+    if rule is None:
+        return
+    if not subject.sections:
+        yield Unchecked("heading.format", NO_HEADINGS)
+    for section in subject.sections:
+        style = rule.styles[section.level - 1]
+        forms = {_form(form) for form in (style.form, *style.accept)}
+        if _form(section.number) not in forms:
+            yield finding(
+                "heading.format",
+                _heading(subject, section),
+                expected=heading_number(section.level, section.ordinal),
+                actual=section.number,
+                node=subject.alignment.nodes.get(section.heading),
+            )
+
+
+def _form(number: str) -> str:
+    """A number with its digits masked, so that only its form is left."""
+    return re.sub(rf"[{_CHINESE}百]+", "一", re.sub(r"\d+", "1", re.sub(r"\s", "", number)))
+
+
+@check("heading.sequence")
+def heading_sequence(subject: Subject) -> Iterator[Result]:
+    """Numbers of sibling headings count up by one (clause: headings)."""
+    if subject.scheme.format.heading_sequence is None:
+        return
+    if not subject.sections:
+        yield Unchecked("heading.sequence", NO_HEADINGS)
+    for siblings in (subject.document.sections, *(section.sections for section in subject.sections)):
+        yield from _sequence(subject, siblings)
+
+
+def _sequence(subject: Subject, siblings: Sequence[Section]) -> Iterator[Result]:
+    """One finding at each break; counting goes on from the number that is printed, unless it was repeated."""
+    for level in sorted({section.level for section in siblings}):
+        last = 0
+        for section in (section for section in siblings if section.level == level):
+            expected = last + 1
+            if section.ordinal != expected:
+                yield finding(
+                    "heading.sequence",
+                    _heading(subject, section),
+                    expected=heading_number(level, expected),
+                    actual=section.number,
+                    node=subject.alignment.nodes.get(section.heading),
+                )
+            last = max(section.ordinal, expected)
+
+
+@check("heading.missing")
+def heading_missing(subject: Subject) -> Iterator[Result]:
+    """Headings of the template that the report lacks; one whose parent is lacking too goes without saying."""
+    if subject.scheme.format.heading_missing is None:
+        return
+    if not subject.sections:
+        yield Unchecked("heading.missing", NO_HEADINGS)
+        return
+    present = set(subject.alignment.nodes.values())
+    for node in subject.outline.nodes.values():
+        if node.id not in present and (node.parent is None or node.parent in present):
+            yield finding("heading.missing", expected=subject.heading_text(node.id), node=node.id)
+
+
+@check("heading.order")
+def heading_order(subject: Subject) -> Iterator[Result]:
+    """Headings of the template in the template's order: those outside the longest run in order are misplaced."""
+    if subject.scheme.format.heading_order is None:
+        return
+    order = {node: position for position, node in enumerate(subject.outline.nodes)}
+    known = [section for section in subject.sections if section.heading in subject.alignment.nodes]
+    positions = [order[subject.alignment.nodes[section.heading]] for section in known]
+    for index in sorted(set(range(len(known))) - _longest_rising(positions)):
+        node = subject.outline.node(subject.alignment.nodes[known[index].heading])
+        yield finding(
+            "heading.order",
+            _heading(subject, known[index]),
+            expected=_place_in_template(subject, node),
+            actual=f"第 {known[index].page} 页",
+            node=node.id,
+        )
+
+
+def _longest_rising(values: Sequence[int]) -> set[int]:
+    """Indexes of a longest strictly rising subsequence."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: list[int] = []
+    for index, value in enumerate(values):
+        position = bisect_left(tails, value)
+        tails[position:] = [value]
+        ends[position:] = [index]
+        previous.append(ends[position - 1] if position else -1)
+    kept: set[int] = set()
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        kept.add(index)
+        index = previous[index]
+    return kept
+
+
+def _place_in_template(subject: Subject, node: Node) -> str:
+    siblings = [other for other in subject.outline.nodes.values() if other.parent == node.parent]
+    position = siblings.index(node)
+    if position:
+        return f"“{subject.heading_text(siblings[position - 1].id)}”之后"
+    return f"“{subject.heading_text(node.parent)}”的开头" if node.parent else "报告的开头"
+
+
+@check("heading.title")
+def heading_title(subject: Subject) -> Iterator[Result]:
+    """Headings that stand for one of the template's but are worded otherwise."""
+    if subject.scheme.format.heading_title is None:
+        return
+    if not subject.sections:
+        yield Unchecked("heading.title", NO_HEADINGS)
+    for section in subject.sections:
+        node = subject.alignment.nodes.get(section.heading)
+        if node and plain_title(section.title) != plain_title(subject.outline.node(node).title):
+            expected = subject.heading_text(node)
+            yield finding("heading.title", _heading(subject, section), expected=expected, actual=section.text, node=node)

@@ -1,0 +1,35 @@
+"""Evaluation schemes: the files of `outline/` read, merged along `extends`, validated, and resolved for one category.
+
+The pydantic models mirror the files key by key and refuse what they do not know, with file and line. What the rest of
+the program walks, the `Outline` of one category, is a tree of frozen dataclasses.
+"""
+
+from reviewer.scheme.entries import Category, FormField, Item, Level, MustHave, OpinionForm, Results, ScoreBand, Scoring
+from reviewer.scheme.formats import Band, Format, FormatRule, PitchFamily, ProducerFamily, SpacingRule, Verdict
+from reviewer.scheme.outline import Node, Outline, Requirement
+from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
+
+__all__ = [
+    "Band",
+    "Category",
+    "FormField",
+    "Format",
+    "FormatRule",
+    "Item",
+    "Level",
+    "MustHave",
+    "Node",
+    "OpinionForm",
+    "Outline",
+    "PitchFamily",
+    "ProducerFamily",
+    "Requirement",
+    "Results",
+    "Scheme",
+    "ScoreBand",
+    "Scoring",
+    "SpacingRule",
+    "Verdict",
+    "list_schemes",
+    "load_scheme",
+]

@@ -1,0 +1,249 @@
+"""The shape of a scheme file, key by key. An unknown key is an error; lists are read as tuples."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MustHave = Literal["figures", "document", "date", "comparison", "trend", "method"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Names = tuple[str, ...]
+
+
+class Entry(BaseModel):
+    """Base of everything in a scheme file: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Scoped(Entry):
+    """An entry that exists for some categories only."""
+
+    only: Names = ()
+    except_: Names = Field(default=(), alias="except")
+
+    def exists_for(self, category: str) -> bool:
+        return (not self.only or category in self.only) and category not in self.except_
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.only and self.except_:
+            raise ValueError("only 和 except 只能写一个")
+        return self
+
+
+class Named(Entry):
+    """Something users may call by its name or by an alias."""
+
+    name: str
+    aliases: Names = ()
+
+    @property
+    def names(self) -> Names:
+        return (self.name, *self.aliases)
+
+
+class Category(Named):
+    levels: Names = ()
+
+
+class Level(Named):
+    stars: str = ""
+
+    @property
+    def names(self) -> Names:
+        return (*super().names, self.stars) if self.stars else super().names
+
+
+class Source(Entry):
+    document: str
+    clauses: Mapping[str, str]
+
+
+class Words(Entry):
+    """A section's length in 字; under `min_share` of `budget` a warning is due, for `reason`."""
+
+    budget: int = Field(gt=0)
+    min_share: Share
+    reason: str
+
+
+class RequirementChange(Entry):
+    """What is different for one category. Only the keys that a file states count, so the defaults are never read."""
+
+    text: str = ""
+    terms: Names = Field(default=(), min_length=1)
+    aspects: Names = Field(default=(), min_length=1)
+    must_have: tuple[MustHave, ...] = ()
+    advice: str = ""
+    weight: float = Field(default=1.0, gt=0)
+
+
+class RequirementEntry(Scoped):
+    text: str
+    terms: Names = Field(min_length=1)
+    aspects: Names = Field(min_length=1)
+    must_have: tuple[MustHave, ...]
+    advice: str
+    weight: float = Field(default=1.0, gt=0)
+    per_category: Mapping[str, RequirementChange] = {}
+
+
+class NodeChange(Entry):
+    title: str = ""
+    words: Words | None = None
+
+
+class NodeEntry(Scoped):
+    """A heading. Its parent is its id without the last part, unless `parent` names one.
+
+    For the categories in `fold` the heading does not exist and its requirements belong to its parent.
+    """
+
+    parent: str | None = None
+    order: int = Field(gt=0)
+    title: str
+    words: Words | None = None
+    fold: Names = ()
+    requirements: Mapping[str, RequirementEntry] = {}
+    per_category: Mapping[str, NodeChange] = {}
+
+
+class Facet(Entry):
+    expected: Literal["required", "advisory", "none"]
+    label: str
+
+
+class FacetChange(Entry):
+    expected: Literal["required", "advisory", "none"] = "required"
+    label: str = ""
+
+
+class ResultsChange(Entry):
+    level: FacetChange = FacetChange()
+    trend: FacetChange = FacetChange()
+    comparison: FacetChange = FacetChange()
+
+
+class Results(Entry):
+    """What the node that reports results has to show."""
+
+    node: str
+    level: Facet
+    trend: Facet
+    comparison: Facet
+    per_category: Mapping[str, ResultsChange] = {}
+
+
+class ScoreBand(Entry):
+    """`suggests` is a level id, `applied` (the level applied for, else `otherwise`), or None."""
+
+    name: str
+    label: str
+    min: float
+    suggests: str | None
+    otherwise: str | None = None
+
+
+class StatusValues(Entry):
+    covered: Share
+    partial: Share
+    missing: Share
+
+
+class Scoring(Entry):
+    weights: Mapping[str, float]
+    status: StatusValues
+    bands: Mapping[str, ScoreBand]
+
+    def band(self, score: float) -> tuple[str, ScoreBand]:
+        """The best band that `score` (0 to 100) reaches, with its id."""
+        reached = [(key, band) for key, band in self.bands.items() if score >= band.min]
+        return max(reached, key=lambda item: item[1].min)
+
+
+class Item(Scoped):
+    name: str
+    note: str = ""
+    optional: bool = False
+
+
+class Respondents(Entry):
+    """All respondents are named up to `all_up_to`; beyond that, between the two numbers of `otherwise`."""
+
+    all_up_to: int
+    otherwise: tuple[int, int]
+
+
+class Survey(Entry):
+    earliest: date | None = None
+    standards: Names = ()
+    respondents: Respondents | None = None
+    materials: Mapping[str, Item] = {}
+
+
+class Slides(Entry):
+    max_pages: int
+
+
+class Video(Entry):
+    max_minutes: int
+    max_megabytes: int
+
+
+class LevelMaterials(Entry):
+    slides: Slides | None = None
+    video: Video | None = None
+
+
+class Submission(Entry):
+    format: str
+    documents: Mapping[str, Item]
+    evidence: Mapping[str, Item] = {}
+    levels: Mapping[str, LevelMaterials] = {}
+
+
+class FormField(Scoped):
+    label: str
+    kind: Literal["text", "number", "date", "choice", "checks", "levels-by-category", "area", "seal"]
+    options: Mapping[str, str] = {}
+    before: str = ""
+    hint: str = ""
+    instructions: Names = ()
+
+
+class FormBlock(Entry):
+    title: str | None
+    rows: tuple[Names, ...]
+
+
+class OpinionForm(Entry):
+    title: str
+    origin: str
+    blocks: tuple[FormBlock, ...]
+    fields: Mapping[str, FormField]
+    notes: Names = ()
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def overlaid(base: E, change: Entry | None) -> E:
+    """`base` with the keys that `change` states laid over it."""
+    if change is None:
+        return base
+    update = {}
+    for name in change.model_fields_set:
+        value, old = getattr(change, name), getattr(base, name)
+        nested = isinstance(value, Entry) and isinstance(old, Entry)
+        update[name] = overlaid(old, value) if nested else value
+    return base.model_copy(update=update)
+
+
+def plain_name(text: str) -> str:
+    """A name as it is compared: without regard to width, case and spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,216 @@
+"""What can be wrong with a scheme file, each with the key where it stands."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from reviewer.scheme.entries import Entry, Named, Scoped, plain_name
+from reviewer.scheme.files import KeyPath, Problem
+from reviewer.scheme.outline import Node, build_outline, parent_id
+
+if TYPE_CHECKING:
+    from reviewer.scheme.scheme import Scheme
+
+
+def meaning_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
+    """What the shape of the file cannot rule out."""
+    yield from _category_problems(scheme, open_to)
+    yield from _naming_problems(scheme)
+    yield from _outline_problems(scheme, open_to)
+    yield from _format_problems(scheme)
+    yield from _scoring_problems(scheme)
+    yield from _form_problems(scheme)
+
+
+def _category_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
+    """Names of categories and levels that nobody has defined."""
+    for key in sorted(set(open_to) - set(scheme.categories)):
+        yield ("open_to",), f"类别 {key} 没有在 categories 中定义"
+    for key, category in scheme.categories.items():
+        for level in sorted(set(category.levels) - set(scheme.levels)):
+            yield ("categories", key, "levels"), f"等级 {level} 没有在 levels 中定义"
+    if scheme.submission:
+        for level in sorted(set(scheme.submission.levels) - set(scheme.levels)):
+            yield ("submission", "levels", level), f"等级 {level} 没有在 levels 中定义"
+    for path, used in _category_uses(scheme):
+        for key in used:
+            if key not in scheme.categories:
+                yield path, f"类别 {key} 没有在 categories 中定义"
+
+
+def _category_uses(scheme: Scheme) -> Iterator[tuple[KeyPath, Collection[str]]]:
+    """Every place where a file names categories."""
+    scoped: list[tuple[KeyPath, Scoped]] = []
+    for node_id, node in scheme.entries.items():
+        scoped.append((("outline", node_id), node))
+        yield ("outline", node_id, "fold"), node.fold
+        yield ("outline", node_id, "per_category"), node.per_category
+        for slug, item in node.requirements.items():
+            scoped.append((("outline", node_id, "requirements", slug), item))
+            yield ("outline", node_id, "requirements", slug, "per_category"), item.per_category
+    if scheme.results:
+        yield ("results", "per_category"), scheme.results.per_category
+    if scheme.survey:
+        scoped += [(("survey", "materials", key), item) for key, item in scheme.survey.materials.items()]
+    if scheme.submission:
+        scoped += [(("submission", "documents", key), item) for key, item in scheme.submission.documents.items()]
+        scoped += [(("submission", "evidence", key), item) for key, item in scheme.submission.evidence.items()]
+    if scheme.opinion_form:
+        scoped += [(("opinion_form", "fields", key), field) for key, field in scheme.opinion_form.fields.items()]
+    for path, entry in scoped:
+        yield (*path, "only"), entry.only
+        yield (*path, "except"), entry.except_
+
+
+def _naming_problems(scheme: Scheme) -> Iterator[Problem]:
+    """Two categories, or two levels, that answer to one name."""
+    groups: tuple[tuple[str, Mapping[str, Named]], ...] = (("categories", scheme.categories), ("levels", scheme.levels))
+    for section, group in groups:
+        owner: dict[str, str] = {}
+        for key, entry in group.items():
+            for name in (key, *entry.names):
+                if owner.setdefault(plain_name(name), key) != key:
+                    yield (section, key), f"“{name}”已经是 {owner[plain_name(name)]} 的名称或别名"
+
+
+def _outline_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
+    lost = [node_id for node_id, entry in scheme.entries.items() if not _reaches_top(scheme, node_id)]
+    for node_id in lost:
+        yield ("outline", node_id), f"找不到上级标题 {parent_id(node_id, scheme.entries[node_id])}，或上级标题绕成了圈"
+    if lost:
+        return
+    if scheme.results and scheme.results.node not in scheme.entries:
+        yield ("results", "node"), f"提纲中没有 {scheme.results.node}"
+    for category in (key for key in open_to if key in scheme.categories):
+        yield from _template_problems(scheme, category)
+
+
+def _reaches_top(scheme: Scheme, node_id: str) -> bool:
+    seen = {node_id}
+    parent = parent_id(node_id, scheme.entries[node_id])
+    while parent is not None:
+        if parent in seen or parent not in scheme.entries:
+            return False
+        seen.add(parent)
+        parent = parent_id(parent, scheme.entries[parent])
+    return True
+
+
+def _template_problems(scheme: Scheme, category: str) -> Iterator[Problem]:
+    """What is wrong with the template that one category sees."""
+    name = scheme.categories[category].name
+    outline = build_outline(scheme.entries, category)
+    if not outline.roots:
+        yield ("outline",), f"{name}没有任何标题"
+    yield from _numbering_problems(outline.roots, name)
+    for node in outline.walk():
+        if node.is_leaf and not node.requirements:
+            yield ("outline", node.id), f"标题 {node.id} 在{name}中是最末一级，却没有一条要求"
+        if not node.is_leaf and node.requirements:
+            slug = node.requirements[0].id.rpartition("/")[2]
+            yield ("outline", node.id, "requirements", slug), f"标题 {node.id} 在{name}中还有下级标题，要求应当写在下级"
+        yield from _numbering_problems(node.children, name)
+    for node_id, entry in scheme.entries.items():
+        if entry.exists_for(category) and category not in entry.fold and node_id not in outline.nodes:
+            yield ("outline", node_id), f"标题 {node_id} 的上级标题在{name}中不存在"
+
+
+def _numbering_problems(siblings: Sequence[Node], category_name: str) -> Iterator[Problem]:
+    ordinals = [node.ordinal for node in siblings]
+    for node in siblings:
+        if ordinals.count(node.ordinal) > 1:
+            yield ("outline", node.id, "order"), f"标题 {node.id} 在{category_name}中与同级标题的序号相同"
+
+
+def _format_problems(scheme: Scheme) -> Iterator[Problem]:
+    for rule_id, rule in scheme.format.rules():
+        if rule.clause not in scheme.source.clauses:
+            yield ("format", rule_id, "clause"), f"条款 {rule.clause} 没有在 source.clauses 中写明"
+
+
+def _scoring_problems(scheme: Scheme) -> Iterator[Problem]:
+    if scheme.scoring is None:
+        return
+    total = sum(scheme.scoring.weights.values())
+    if abs(total - 100) > 1e-6:
+        yield ("scoring", "weights"), f"各部分权重之和应为 100，现为 {total:g}"
+    for node_id in sorted(set(scheme.scoring.weights) - set(scheme.entries)):
+        yield ("scoring", "weights", node_id), f"提纲中没有 {node_id}"
+    if min((band.min for band in scheme.scoring.bands.values()), default=1) > 0:
+        yield ("scoring", "bands"), "最低一档应从 0 分开始"
+    for key, band in scheme.scoring.bands.items():
+        for level in (band.suggests, band.otherwise):
+            if level not in {None, "applied", *scheme.levels}:
+                yield ("scoring", "bands", key), f"等级 {level} 没有在 levels 中定义"
+
+
+def _form_problems(scheme: Scheme) -> Iterator[Problem]:
+    form = scheme.opinion_form
+    if form is None:
+        return
+    placed = [key for block in form.blocks for row in block.rows for key in row]
+    for key in sorted(set(placed) - set(form.fields)):
+        yield ("opinion_form", "blocks"), f"表格用到的栏目 {key} 没有在 fields 中定义"
+    for key in form.fields:
+        if placed.count(key) != 1:
+            yield ("opinion_form", "fields", key), f"栏目 {key} 应当在 blocks 中恰好出现一次"
+
+
+def shape_problems(error: ValidationError) -> Iterator[Problem]:
+    for detail in error.errors(include_url=False):
+        yield detail["loc"], _in_chinese(detail)
+
+
+_WRONG_TYPE = {
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "tuple_type": "应为列表",
+    "mapping_type": "应为键值表",
+    "model_type": "应为键值表",
+    "date_type": "应为日期（如 2025-01-01）",
+    "date_from_datetime_parsing": "应为日期（如 2025-01-01）",
+}
+
+
+def _in_chinese(detail: ErrorDetails) -> str:
+    """One of pydantic's errors as a sentence for the person who edits the file."""
+    key = ".".join(str(part) for part in detail["loc"])
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"{key} 是不认识的键{_suggestion(str(detail['loc'][-1]))}"
+        case "missing":
+            return f"缺少键 {key}"
+        case "literal_error":
+            choices = context["expected"].replace("'", "").replace(" or ", ", ").replace(", ", "、")
+            return f"{key} 的值应为 {choices} 之一"
+        case "value_error":
+            return f"{key}：{context['error']}"
+        case kind if kind in _WRONG_TYPE:
+            return f"{key} 的值{_WRONG_TYPE[kind]}"
+        case _:
+            limits = "、".join(f"{name}={value}" for name, value in context.items())
+            return f"{key} 的值不合要求（{limits or detail['type']}）"
+
+
+def _suggestion(key: str) -> str:
+    known = {field.alias or name for model in _subclasses(Entry) for name, field in model.model_fields.items()}
+    close = difflib.get_close_matches(key, known, n=1)
+    return f"，是否想写 {close[0]}" if close else ""
+
+
+def _subclasses(model: type[Entry]) -> Iterator[type[Entry]]:
+    for child in model.__subclasses__():
+        yield child
+        yield from _subclasses(child)

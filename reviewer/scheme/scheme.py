@@ -1,0 +1,118 @@
+"""One evaluation scheme, loaded from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from reviewer.errors import SchemeError
+from reviewer.scheme.entries import (
+    Category,
+    Entry,
+    Level,
+    Named,
+    Names,
+    NodeEntry,
+    OpinionForm,
+    Results,
+    Scoring,
+    Source,
+    Submission,
+    Survey,
+    overlaid,
+    plain_name,
+)
+from reviewer.scheme.files import find_scheme, merge_chain, read_chain, report, scheme_ids
+from reviewer.scheme.formats import Format
+from reviewer.scheme.outline import Outline, build_outline
+from reviewer.scheme.problems import meaning_problems, shape_problems
+
+
+class Scheme(Entry):
+    """One evaluation scheme. `categories` holds those that may apply; `entries` is the outline before resolving."""
+
+    id: str
+    name: str
+    year: int | None = None
+    place: str
+    issuer: str
+    source: Source
+    report_title: str
+    categories: Mapping[str, Category]
+    open_to: Names = ()
+    levels: Mapping[str, Level] = {}
+    entries: Mapping[str, NodeEntry] = Field(alias="outline")
+    results: Results | None = None
+    format: Format = Format()
+    scoring: Scoring | None = None
+    survey: Survey | None = None
+    submission: Submission | None = None
+    opinion_form: OpinionForm | None = None
+
+    def outline(self, category: str) -> Outline:
+        """The template of `category`, given by id."""
+        if category not in self.categories:
+            raise SchemeError(_unknown(self, "类别", category, self.categories))
+        return build_outline(self.entries, category)
+
+    def results_for(self, category: str) -> Results | None:
+        """What results have to show in `category`."""
+        return None if self.results is None else overlaid(self.results, self.results.per_category.get(category))
+
+    def clause(self, rule_id: str) -> str | None:
+        """Where the scheme's document states a format rule; None for a rule the scheme lacks."""
+        rule = self.format.rule(rule_id)
+        return None if rule is None else self.source.clauses[rule.clause]
+
+    def parse_category(self, text: str) -> str:
+        """The id of a category given by id, name or alias."""
+        return _parse(self, "类别", text, self.categories)
+
+    def parse_level(self, text: str) -> str:
+        """The id of a level given by id, name or alias; whether a category has it is another question."""
+        return _parse(self, "等级", text, self.levels)
+
+    def levels_of(self, category: str) -> Names:
+        return self.categories[category].levels
+
+    def suggested_level(self, score: float, category: str, applied: str | None) -> str | None:
+        """The level that follows from `score` (0 to 100); None where none does."""
+        if self.scoring is None:
+            return None
+        band = self.scoring.band(score)[1]
+        level = (applied or band.otherwise) if band.suggests == "applied" else band.suggests
+        return level if level in self.levels_of(category) else None
+
+
+def list_schemes() -> tuple[Scheme, ...]:
+    """All schemes of the outline folder, by id."""
+    return tuple(load_scheme(scheme_id) for scheme_id in scheme_ids())
+
+
+def load_scheme(id_or_path: str | Path) -> Scheme:
+    """The scheme with this id, or the one in this file."""
+    files = read_chain(find_scheme(id_or_path))
+    try:
+        scheme = Scheme.model_validate(merge_chain(files))
+    except ValidationError as error:
+        raise SchemeError(report(files, shape_problems(error))) from None
+    open_to = scheme.open_to or tuple(scheme.categories)
+    problems = list(meaning_problems(scheme, open_to))
+    if problems:
+        raise SchemeError(report(files, problems))
+    return scheme.model_copy(update={"categories": {key: scheme.categories[key] for key in open_to}})
+
+
+def _parse(scheme: Scheme, what: str, text: str, known: Mapping[str, Named]) -> str:
+    wanted = plain_name(text)
+    for key, entry in known.items():
+        if wanted in {plain_name(name) for name in (key, *entry.names)}:
+            return key
+    raise SchemeError(_unknown(scheme, what, text, known))
+
+
+def _unknown(scheme: Scheme, what: str, text: str, known: Mapping[str, Named]) -> str:
+    names = "、".join(f"{entry.name}（{key}）" for key, entry in known.items())
+    return f"{scheme.name}（{scheme.id}）没有“{text}”这一{what}，可用的有：{names}。"
