@@ -113,19 +113,38 @@ def _under(
         yield from _under(section.sections, nodes, node)
 
 
-def count_section_words(document: Document, alignment: Alignment, outline: Outline) -> dict[str, int]:
-    """字数 by node id, ancestors included, and "total": title, headings, text, captions and table cells."""
-    counted = {passage.index: passage for passage in document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION)}
-    own = {index: count_words(passage.text) for index, passage in counted.items()}
-    for table in document.tables:
-        cells = sum(count_words(cell) for row in table.rows for cell in row)
-        own[table.after] = own.get(table.after, 0) + cells
-    words = {"total": sum(own.values())}
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """字数 by node id (ancestors included) with "total", and by section (index of its heading, subsections included)."""
+
+    nodes: Mapping[str, int]
+    sections: Mapping[int, int]
+
+
+def count_section_words(document: Document, alignment: Alignment, outline: Outline) -> WordCounts:
+    """Title, headings, text, captions and table cells count, as Word counts them (contract of the JSON)."""
+    own = _own_words(document)
+    nodes = {"total": sum(own.values())}
     for index, count in own.items():
         node = alignment.nodes.get(index) or alignment.under.get(index)
         while node:
-            words[node] = words.get(node, 0) + count
+            nodes[node] = nodes.get(node, 0) + count
             node = outline.node(node).parent
-    return words
+    sections = {
+        section.heading: sum(own.get(index, 0) for part in section.walk() for index in (part.heading, *part.passages))
+        for section in document.walk_sections()
+    }
+    return WordCounts(nodes, sections)
 
 
+def _own_words(document: Document) -> dict[int, int]:
+    """字数 of each counted passage; a table's count is added to the passage it follows."""
+    own = {
+        passage.index: count_words(passage.text)
+        for passage in document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION)
+    }
+    for table in document.tables:
+        cells = sum(count_words(cell) for row in table.rows for cell in row)
+        home = max((index for index in own if index <= table.after), default=-1)
+        own[home] = own.get(home, 0) + cells
+    return own

@@ -317,36 +317,70 @@ class Mapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A sentence of the draft with the findings and requirements (ids) that it rests on."""
+class Statement:
+    """One thing the draft says, with what it rests on.
 
+    `stage` is the outline node of the part it belongs to (plan, do, check, apply …), None for the whole report.
+    `basis` are ids of findings and requirements; `evidence` the quotes that are shown beside it.
+    """
+
+    kind: Literal["strength", "weakness", "suggestion"]
     text: str
+    stage: str | None
     node: str | None
     basis: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One part of the suggested score: `points` = `weight` × `share` (0..1)."""
+
+    node: str
+    title: str
+    weight: float
+    share: float
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The fields of the preliminary opinion form; None is a field left open for the person who signs."""
+    """The draft of the preliminary opinion.
+
+    `fields` holds the form's fields by id, in the form's order: a text, for a choice the option's id, or None for what
+    is left open to the person who signs. `statements` fill the further sheet. `score` is their sum in `arithmetic`,
+    None where nothing could be judged.
+    """
 
     fields: Mapping[str, str | None]
-    suggestions: tuple[Suggestion, ...]
+    statements: tuple[Statement, ...]
+    arithmetic: tuple[ScoreLine, ...]
+    score: float | None
+
+    @property
+    def suggestions(self) -> tuple[Statement, ...]:
+        return tuple(statement for statement in self.statements if statement.kind == "suggestion")
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything that is known of one report under one scheme, category and level."""
+    """Everything that is known of one report under one scheme, category and level.
+
+    `words` is 字数 by node id, and "total"; `section_words` and `section_nodes` go by the index of the section's
+    heading, the latter also for headings of the author's own whose content answers a node.
+    """
 
     document: Document
     company: str | None
+    project: str | None
     scheme: str
     category: str
     level: str
     words: Mapping[str, int]
+    section_words: Mapping[int, int]
     section_nodes: Mapping[int, str]
     findings: tuple[Finding, ...]
     coverage: tuple[NodeCoverage, ...]
     mapped: tuple[MappedPassage, ...]
     unchecked: tuple[Unchecked, ...]
     opinion: Opinion | None = None
-    seconds: Mapping[str, float] = field(default_factory=dict)

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.mapping.encoders import Encoder
 from reviewer.mapping.settings import JudgeSettings
 from reviewer.model import BBox, Document, Evidence, Kind, MappedPassage, NodeCoverage, RequirementCoverage, Status
-from reviewer.scheme import Node, Outline, Requirement
+from reviewer.scheme import Node, Outline, Requirement, StatusValues
 from reviewer.text import sentences
 
 Array = NDArray[np.float32]
@@ -49,7 +50,12 @@ class Unit:
 
 
 def judge(
-    document: Document, mapped: Sequence[MappedPassage], outline: Outline, encoder: Encoder, settings: JudgeSettings
+    document: Document,
+    mapped: Sequence[MappedPassage],
+    outline: Outline,
+    encoder: Encoder,
+    settings: JudgeSettings,
+    values: StatusValues,
 ) -> tuple[NodeCoverage, ...]:
     """The coverage of every leaf of the outline."""
     units = list(_units(document, mapped))
@@ -59,12 +65,14 @@ def judge(
         requirement.id: _judge_one(requirement, units, relevance[:, column], settings)
         for column, requirement in enumerate(requirements)
     }
-    return tuple(_node_coverage(leaf, judged) for leaf in outline.leaves)
+    return tuple(_node_coverage(leaf, judged, values) for leaf in outline.leaves)
 
 
 def _units(document: Document, mapped: Sequence[MappedPassage]) -> Iterator[Unit]:
     homes = {item.passage: frozenset(node for node in (item.node, item.under) if node) for item in mapped}
     for passage in document.of_kind(Kind.BODY):
+        if instruction_share(passage.text) >= COPIED_SHARE:
+            continue  # the template's own words are no evidence
         for begin, end in sentences(passage.text):
             page, bbox = passage.locate(begin, end)
             yield Unit(passage.text[begin:end].strip(), page, bbox, passage.index, homes[passage.index])
@@ -140,9 +148,8 @@ def _evidence(unit: Unit, score: float) -> Evidence:
     return Evidence(unit.page, unit.bbox, unit.text, round(score, 3), unit.passage)
 
 
-def _node_coverage(leaf: Node, judged: Mapping[str, RequirementCoverage]) -> NodeCoverage:
-    values = {"covered": 1.0, "partial": 0.5, "missing": 0.0}
+def _node_coverage(leaf: Node, judged: Mapping[str, RequirementCoverage], values: StatusValues) -> NodeCoverage:
     rows = tuple(judged[item.id] for item in leaf.requirements)
     weight = sum(item.weight for item in leaf.requirements)
-    score = sum(item.weight * values[row.status] for item, row in zip(leaf.requirements, rows, strict=True)) / weight
+    score = sum(item.weight * values.of(row.status) for item, row in zip(leaf.requirements, rows, strict=True)) / weight
     return NodeCoverage(leaf.id, leaf.title, round(score, 3), rows)

@@ -24,7 +24,6 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[）)][、．.]?\s*")),
 )
 _NOT_A_TITLE = re.compile(r"[。；;，,：:！？!?…]$")
-_UNIT = re.compile(r"^(月|日|年|个|家|次|项|人|户|万|亿|%|％|—|-|～|~)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def is_heading(text: str) -> bool:
     if number is None or len(text) > LONGEST_HEADING:
         return False
     title = text[len(number.text) :].strip()
-    return bool(title) and not _NOT_A_TITLE.search(title) and not _UNIT.match(title) and "。" not in title
+    return bool(title) and not _NOT_A_TITLE.search(title) and "。" not in title
 
 
 def drop_lists(candidates: Sequence[tuple[int, Number]]) -> set[int]:

@@ -18,7 +18,11 @@ from reviewer.scheme import Outline, Results, Scheme
 
 @dataclass(frozen=True)
 class Subject:
-    """A report under one scheme, category and level. `mapped` is None where the mapping could not be made."""
+    """A report under one scheme, category and level.
+
+    `section_nodes` names, by the index of a heading, the node that it stands for by its words or by what stands under
+    it. `mapped` is None where the mapping could not be made.
+    """
 
     document: Document
     scheme: Scheme
@@ -26,6 +30,7 @@ class Subject:
     category: str
     level: str
     alignment: Alignment
+    section_nodes: Mapping[int, str]
     words: Mapping[str, int]
     company: str | None
     mapped: Mapped | None

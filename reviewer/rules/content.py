@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, RequirementCoverage, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding
-from reviewer.rules.instructions import instruction_share
+from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.text import count_words, squeeze
 
 # A section shorter than this (字) cannot be judged, whatever it says.
@@ -16,20 +16,21 @@ SHORTEST_SECTION = 80
 MISPLACED_LEAD = 4.0
 # The mapping must be about this sure (0..1) of the other node.
 MISPLACED_SCORE = 0.6
-# Share of a passage's character runs that stand in the template's instructions.
-COPIED_SHARE = 0.5
 # Passages shorter than this (characters) may well stand twice: 单位：万元, 详见下表.
 SHORTEST_REPEAT = 40
 # Share of common character runs above which two passages are the same.
 SAME_SHARE = 0.85
 _RUN = 8
 
+PORTRAIT = "intro"
 NO_MAPPING = "内容没有对应到提纲，无法判断"
 
 _FACT = re.compile(r"\d|《[^》]{2,}》|“[^”]{2,12}”[^，。]{0,8}(?:法|模式|机制|制度|活动)")
 _CLAIM = re.compile(
     r"高度重视|切实|不断|进一步|大力|全力|努力|始终坚持|狠抓|扎实|再上新台阶|一致好评|显著|良好|充分|全面|认真|积极|广泛|深入|多次"
 )
+# A paragraph that hands over to a table or figure has its facts there.
+_REFERENCE = re.compile(r"[见如](?:下|上|附|后)?(?:表|图)|如下|所示")
 _LEVEL = re.compile(r"\d+(?:\.\d+)?\s*[%％‰分万亿元件次户个项名天小时]")
 _TREND = re.compile(
     r"(?:上升|提高|提升|增长|增加|下降|降低|减少|缩短|升|降)(?:到|至|了|为)?\s*\d|由[^，。；]{0,14}\d[^，。；]{0,20}[到至为]|逐年|连续[\d两三四五]+年|同比|年均增长"
@@ -98,7 +99,9 @@ def content_thin(subject: Subject) -> Iterator[Result]:
 
 def is_hollow(text: str) -> bool:
     """Whether a passage only claims: at least two set phrases or a very short text, and no fact."""
-    return not _FACT.search(text) and (len(_CLAIM.findall(text)) >= 2 or count_words(text) < 45)
+    if _FACT.search(text) or _REFERENCE.search(text):
+        return False
+    return len(_CLAIM.findall(text)) >= 2 or count_words(text) < 45
 
 
 @check("content.misplaced")
@@ -108,8 +111,10 @@ def content_misplaced(subject: Subject) -> Iterator[Result]:
         yield Unchecked("content.misplaced", NO_MAPPING)
         return
     leaves = {leaf.id for leaf in subject.outline.leaves}
+    portrait = {leaf for leaf in leaves if leaf.split(".")[0] == PORTRAIT}
     for row in subject.mapped.passages:
-        moved = row.node and row.under in leaves and row.node != row.under
+        # The portrait of a firm may well speak of its awards and its figures.
+        moved = row.node and row.under in leaves - portrait and row.node != row.under
         if moved and row.under and row.node and row.lead >= MISPLACED_LEAD and row.score >= MISPLACED_SCORE:
             yield finding(
                 "content.misplaced",

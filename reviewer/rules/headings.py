@@ -100,7 +100,7 @@ def heading_missing(subject: Subject) -> Iterator[Result]:
     if not subject.sections:
         yield Unchecked("heading.missing", NO_HEADINGS)
         return
-    present = set(subject.alignment.nodes.values())
+    present = set(subject.section_nodes.values())
     for node in subject.outline.nodes.values():
         if node.id not in present and (node.parent is None or node.parent in present):
             yield finding("heading.missing", expected=subject.heading_text(node.id), node=node.id)
@@ -158,8 +158,10 @@ def heading_title(subject: Subject) -> Iterator[Result]:
         return
     if not subject.sections:
         yield Unchecked("heading.title", NO_HEADINGS)
+    # Several headings of the author's own may answer one node; the first stands for it.
+    first = set({node: heading for heading, node in reversed(subject.section_nodes.items())}.values())
     for section in subject.sections:
-        node = subject.alignment.nodes.get(section.heading)
-        if node and plain_title(section.title) != plain_title(subject.outline.node(node).title):
+        node = subject.section_nodes.get(section.heading)
+        if node and section.heading in first and plain_title(section.title) != plain_title(subject.outline.node(node).title):
             expected = subject.heading_text(node)
             yield finding("heading.title", _heading(subject, section), expected=expected, actual=section.text, node=node)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from reviewer.model import Finding, Kind, Line, Passage, Span, Unchecked, bounding
 from reviewer.rules.base import Result, Subject, check, finding, page_list
 from reviewer.rules.measures import Look, chinese_share, main_size, size_name
-from reviewer.scheme import CenterRule, JustifyRule
+from reviewer.scheme.formats import CenterRule, JustifyRule
 
 NO_TITLE = "没有识别到报告标题"
 UNKNOWN_FONT = "字体名称没有写明是哪种字体"

@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from reviewer.model import Status
+
 MustHave = Literal["figures", "document", "date", "comparison", "trend", "method"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Names = tuple[str, ...]
@@ -150,9 +152,14 @@ class ScoreBand(Entry):
 
 
 class StatusValues(Entry):
-    covered: Share
-    partial: Share
-    missing: Share
+    """What a requirement's status is worth."""
+
+    covered: Share = 1.0
+    partial: Share = 0.5
+    missing: Share = 0.0
+
+    def of(self, status: Status) -> float:
+        return {"covered": self.covered, "partial": self.partial, "missing": self.missing}[status]
 
 
 class Scoring(Entry):
@@ -222,8 +229,12 @@ class FormBlock(Entry):
 
 
 class OpinionForm(Entry):
+    """`measuring` and `using` begin the ids of the requirements on how satisfaction is measured and results are used."""
+
     title: str
     origin: str
+    measuring: Names = ()
+    using: Names = ()
     blocks: tuple[FormBlock, ...]
     fields: Mapping[str, FormField]
     notes: Names = ()

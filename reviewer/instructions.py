@@ -1,7 +1,7 @@
 """Recognises the template's own instructions in a report, without carrying their text.
 
 `instructions.txt` holds hashes of all runs of eight Chinese characters of the official instructions; it is made by
-`python -m reviewer.rules.instructions NOTICE.txt … > reviewer/rules/instructions.txt`.
+`python -m reviewer.instructions NOTICE.txt … > reviewer.instructions.txt`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pathlib import Path
 from reviewer.text import HAN
 
 RUN = 8
+# Share of a passage's runs that stand in the instructions above which it repeats them.
+COPIED_SHARE = 0.5
 # Notices say “介绍企业…” and “描述…” for each heading; other parts of a notice are not instructions for the report.
 _OPENINGS = ("介绍", "描述", "基于", "围绕", "依据", "确定服务", "以适宜", "对产品", "对服务", "实施覆盖", "健全", "建立相关", "学习借鉴",
              "通过学习", "将用户", "将服务", "将产品", "将工程", "对用户", "结合工程", "制定激励", "组织推动", "识别班组", "服务用户",

@@ -1,0 +1,70 @@
+"""Reviews every PDF of a folder: a JSON result and an opinion form a file, one Excel summary for all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from reviewer.errors import NotFoundError, OutputError, ReviewerError
+from reviewer.output.docx import write_opinion_form
+from reviewer.output.json import to_json
+from reviewer.output.xlsx import BatchRow, write_summary
+from reviewer.pipeline import Application, Progress, review_report, silent
+
+SUMMARY = "汇总.xlsx"
+
+
+def review_folder(
+    folder: Path,
+    output: Path,
+    application: Application,
+    *,
+    encoder: str | None = None,
+    workers: int = 2,
+    progress: Progress = silent,
+) -> list[BatchRow]:
+    """Reviews all PDFs below `folder` and writes results to `output`, in the files' order.
+
+    One bad file harms only itself: its row tells why. Raises NotFoundError where there is nothing to review, and
+    OutputError where `output` cannot be written.
+    """
+    reports = sorted(_reports(folder, output))
+    if not reports:
+        raise NotFoundError(f"{folder} 中没有 PDF 文件；请检查路径，或先把报告导出为 PDF。")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"无法建立结果文件夹 {output}：{error.strerror or error}；请换一个位置。") from error
+    rows: dict[Path, BatchRow] = {}
+    # Reading, the slow part, runs in a child process for each report; threads are enough to keep them busy.
+    with ThreadPoolExecutor(workers) as pool:
+        jobs = {pool.submit(_review_one, path, folder, output, application, encoder): path for path in reports}
+        for job in as_completed(jobs):
+            rows[jobs[job]] = job.result()
+            progress(f"已评审 {len(rows)}/{len(reports)}", len(rows) / len(reports))
+    ordered = [rows[path] for path in reports]
+    write_summary(ordered, output / SUMMARY)
+    return ordered
+
+
+def _reports(folder: Path, output: Path) -> Iterator[Path]:
+    """All PDFs below the folder, without what an earlier run left in the output folder."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix.lower() == ".pdf" and not path.is_relative_to(output):
+            yield path
+
+
+def _review_one(path: Path, folder: Path, output: Path, application: Application, encoder: str | None) -> BatchRow:
+    begin = time.perf_counter()
+    name = path.relative_to(folder).as_posix()
+    try:
+        review = review_report(path, application, encoder=encoder)
+        target = output / path.relative_to(folder).with_suffix("")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.with_name(target.name + ".json").write_text(to_json(review), encoding="utf-8")
+        write_opinion_form(review, application.scheme, target.with_name(target.name + ".初审意见表.docx"))
+    except ReviewerError as error:
+        return BatchRow(name, None, error.message, time.perf_counter() - begin)
+    return BatchRow(name, review, None, time.perf_counter() - begin)

@@ -1,0 +1,215 @@
+"""The command line. Results go to standard output or a file; progress and errors go to standard error.
+
+The parts that a command needs are imported inside it: help and errors must not wait for libraries.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reviewer.errors import OutputError, ReviewerError
+
+if TYPE_CHECKING:
+    from reviewer.model import Review
+    from reviewer.pipeline import Application
+
+app = typer.Typer(
+    name="reviewer",
+    help="评审用户满意经营实践报告：核对格式，对照提纲找证据，起草初审意见。全程离线，结论由人作出。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+SchemeOption = Annotated[str, typer.Option("--scheme", help="评价方案的编号，见 reviewer schemes")]
+CategoryOption = Annotated[str, typer.Option("--category", help="申报类别：企业类、班组类、服务类、产品类、工程类，或其编号")]
+LevelOption = Annotated[str, typer.Option("--level", help="申报等级：标杆级、用户满意级、满意亮诺级，或其编号")]
+EncoderOption = Annotated[
+    str | None, typer.Option("--encoder", help="向量模型：模型文件夹、模型编号，或 tfidf；不写则用自带模型")
+]
+
+
+class Format(StrEnum):
+    """How a review is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@app.command()
+def check(
+    report: Annotated[Path, typer.Argument(help="报告的 PDF 文件")],
+    scheme: SchemeOption = "caq-2025",
+    category: CategoryOption = "enterprise",
+    level: LevelOption = "four-star",
+    format_: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="把结果写入文件，而不是屏幕")] = None,
+    opinion: Annotated[Path | None, typer.Option("--opinion", help="把初审意见表写成 Word 文件（.docx）")] = None,
+    annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在报告的副本上（.pdf）")] = None,
+    encoder: EncoderOption = None,
+) -> None:
+    """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""
+    from reviewer.pipeline import Application, review_report
+
+    application = Application.parse(scheme, category, level)
+    with _progress() as advance:
+        review = review_report(report, application, encoder=encoder, progress=advance)
+    for warning in review.document.warnings:
+        typer.echo(warning, err=True)
+    if opinion:
+        from reviewer.output.docx import write_opinion_form
+
+        write_opinion_form(review, application.scheme, opinion)
+    if annotate:
+        from reviewer.output.annotate import write_annotated
+
+        write_annotated(review, report, annotate)
+    _show(review, application, format_, output)
+    raise typer.Exit(1 if any(finding.severity == "error" for finding in review.findings) else 0)
+
+
+def _show(review: Review, application: Application, format_: Format, output: Path | None) -> None:
+    """Writes the review in the wanted format to the file or to standard output."""
+    if format_ is Format.TEXT and output is None:
+        from rich.console import Console
+
+        from reviewer.output.text import print_review
+
+        print_review(review, application.scheme, Console())
+        return
+    text = _rendered(review, application, format_)
+    if output is None:
+        sys.stdout.write(text + "\n")
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"无法写入 {output}：{error.strerror or error}；请换一个位置或关闭占用它的程序。") from error
+
+
+def _rendered(review: Review, application: Application, format_: Format) -> str:
+    if format_ is Format.JSON:
+        from reviewer.output.json import to_json
+
+        return to_json(review)
+    if format_ is Format.HTML:
+        from reviewer.output.html import to_html
+
+        return to_html(review, application.scheme)
+    if format_ is Format.MARKDOWN:
+        from reviewer.output.markdown import to_markdown
+
+        return to_markdown(review, application.scheme)
+    from reviewer.output.text import to_text
+
+    return to_text(review, application.scheme)
+
+
+@app.command()
+def batch(
+    folder: Annotated[Path, typer.Argument(help="存放报告 PDF 的文件夹")],
+    output: Annotated[Path, typer.Option("--output", help="存放结果的文件夹")],
+    scheme: SchemeOption = "caq-2025",
+    category: CategoryOption = "enterprise",
+    level: LevelOption = "four-star",
+    encoder: EncoderOption = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="同时评审的份数")] = 2,
+) -> None:
+    """评审一个文件夹里的全部报告，每份各出结果，并汇总成 Excel；一份出错不影响其余。"""
+    from reviewer.batch import review_folder
+    from reviewer.pipeline import Application
+
+    application = Application.parse(scheme, category, level)
+    with _progress() as advance:
+        rows = review_folder(folder, output, application, encoder=encoder, workers=workers, progress=advance)
+    failed = [row for row in rows if row.error]
+    for row in failed:
+        typer.echo(f"{row.file}：{row.error}", err=True)
+    typer.echo(f"共 {len(rows)} 份，评审完成 {len(rows) - len(failed)} 份，未能评审 {len(failed)} 份；汇总表：{output / '汇总.xlsx'}")
+    raise typer.Exit(3 if failed else 0)
+
+
+@app.command()
+def schemes() -> None:
+    """列出评价方案及其类别和等级。"""
+    from rich.console import Console
+    from rich.table import Table
+
+    from reviewer.scheme import list_schemes
+
+    table = Table("编号", "方案", "类别（编号）", "等级（编号）")
+    for scheme in list_schemes():
+        table.add_row(
+            scheme.id,
+            f"{scheme.name}\n{scheme.issuer}，{scheme.year or ''}",
+            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.categories.items()),
+            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.levels.items()),
+        )
+    Console().print(table)
+
+
+@app.command()
+def models() -> None:
+    """列出可用的向量模型：自带的，以及可以自行下载的。"""
+    from rich.console import Console
+    from rich.table import Table
+
+    from reviewer.mapping.manifest import known_models
+
+    table = Table("编号", "维数", "大小（MB）", "许可", "说明")
+    for model in known_models():
+        table.add_row(model.id, str(model.dimensions), f"{model.megabytes:g}", model.licence, model.note)
+    Console().print(table)
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口")] = 7860) -> None:
+    """在本机打开评审页面（http://127.0.0.1:7860）。"""
+    from reviewer.web import launch
+
+    launch(port=port)
+
+
+def _progress() -> _Bar:
+    return _Bar()
+
+
+class _Bar:
+    """A progress bar on standard error; silent where that is not a terminal."""
+
+    def __enter__(self) -> _Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._progress.start()
+        self._task = self._progress.add_task("开始", total=1.0)
+        return self
+
+    def __call__(self, stage: str, share: float) -> None:
+        self._progress.update(self._task, description=stage, completed=share)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+
+def main() -> None:
+    """Runs the command; an error of ours becomes one line on standard error and its exit status."""
+    try:
+        app()
+    except ReviewerError as error:
+        typer.echo(error.message, err=True)
+        raise SystemExit(error.exit_status) from None
+
+
+if __name__ == "__main__":
+    main()

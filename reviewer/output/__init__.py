@@ -1,0 +1,1 @@
+"""Results as files: JSON, Markdown, HTML, the opinion form, the annotated report, Excel."""

@@ -1,0 +1,200 @@
+"""Words and groupings that every output shares, so that a page, a form and a terminal say the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal
+
+from reviewer.model import Evidence, Finding, Opinion, Review, Severity, Statement, Status
+from reviewer.rules.catalogue import load_catalogue
+from reviewer.scheme import Outline, Scheme
+
+SEVERITIES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
+STATUSES: Mapping[Status, str] = {"covered": "已体现", "partial": "部分体现", "missing": "未体现"}
+KINDS: Mapping[Literal["strength", "weakness", "suggestion"], str] = {
+    "strength": "优点",
+    "weakness": "不足",
+    "suggestion": "改进建议",
+}
+SUGGESTED = "系统建议，供参考，以评审人员意见为准"
+WHOLE_REPORT = "总体"
+UNKNOWN = "未识别"
+
+# What XML forbids (control characters, U+FFFE, U+FFFF), and what a terminal would obey.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """The findings of one rule, `mending` where one way mends them all."""
+
+    rule: str
+    title: str
+    severity: Severity
+    findings: tuple[Finding, ...]
+    mending: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageGroup:
+    """What the draft says of one stage, kind by kind."""
+
+    title: str
+    statements: tuple[Statement, ...]
+
+    def of(self, kind: str) -> tuple[Statement, ...]:
+        return tuple(statement for statement in self.statements if statement.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requirements have which status."""
+
+    covered: int
+    partial: int
+    missing: int
+
+    @property
+    def total(self) -> int:
+        return self.covered + self.partial + self.missing
+
+
+def clean(text: str) -> str:
+    """`text` without characters that no file format takes; half a surrogate pair becomes �."""
+    return _SURROGATE.sub("\ufffd", _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def flat(text: str) -> str:
+    """`text` clean and on one line."""
+    return " ".join(clean(text).split())
+
+
+def category_name(review: Review, scheme: Scheme) -> str:
+    category = scheme.categories.get(review.category)
+    return category.name if category else review.category
+
+
+def level_name(level: str, scheme: Scheme) -> str:
+    found = scheme.levels.get(level)
+    return found.name if found else level
+
+
+def scheme_title(scheme: Scheme) -> str:
+    """A scheme's name with its year, where it has one."""
+    return f"{scheme.name}（{scheme.year}）" if scheme.year else scheme.name
+
+
+def rule_title(rule: str) -> str:
+    entry = load_catalogue().get(rule)
+    return entry.title if entry else rule
+
+
+def is_about_content(rule: str) -> bool:
+    """Whether a rule speaks of what the report says, as against how it is set."""
+    return rule.startswith("content.")
+
+
+def place(page: int | None) -> str:
+    return f"第 {page} 页" if page else "全文"
+
+
+def heading(node: str, outline: Outline) -> str:
+    """A node's heading as in the template, number and title."""
+    found = outline.nodes.get(node)
+    return found.number + found.title if found else node
+
+
+def mending(finding: Finding, outline: Outline) -> str:
+    """How to mend a finding; empty where the catalogue's words need a value that the finding lacks."""
+    entry = load_catalogue().get(finding.rule)
+    if entry is None:
+        return ""
+    values = {
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "excerpt": finding.excerpt,
+        "page": finding.page,
+        "advice": _advice(finding, outline),
+    }
+    wanted = [name for _, name, _, _ in Formatter().parse(entry.fix) if name]
+    return "" if any(values.get(name) is None for name in wanted) else entry.fix.format(**values)
+
+
+def requirement_of(finding: Finding, outline: Outline) -> str | None:
+    """The id of the requirement that a finding says is missing."""
+    node = outline.nodes.get(finding.node or "")
+    found = (item.id for item in (node.requirements if node else ()) if item.text == finding.expected)
+    return next(found, None)
+
+
+def by_rule(findings: Iterable[Finding], outline: Outline) -> list[RuleGroup]:
+    """Findings by severity, worst first, and then by rule in the order in which they come."""
+    groups: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.severity, finding.rule), []).append(finding)
+    ordered = sorted(groups.items(), key=lambda item: list(SEVERITIES).index(item[0][0]))
+    return [_group(rule, severity, found, outline) for (severity, rule), found in ordered]
+
+
+def by_stage(opinion: Opinion, outline: Outline) -> list[StageGroup]:
+    """Statements by stage in the template's order, what concerns the whole report last; none of them twice."""
+    groups: dict[str | None, dict[str, Statement]] = {}
+    for statement in opinion.statements:
+        groups.setdefault(statement.stage, {}).setdefault(statement.text, statement)
+    order = list(outline.nodes)
+    known = sorted((stage for stage in groups if stage in outline.nodes), key=lambda stage: order.index(stage or ""))
+    others = [stage for stage in groups if stage not in outline.nodes]
+    return [
+        StageGroup(heading(stage, outline) if stage else WHOLE_REPORT, tuple(groups[stage].values()))
+        for stage in (*known, *others)
+    ]
+
+
+def tally(statuses: Iterable[Status]) -> Tally:
+    found = list(statuses)
+    return Tally(found.count("covered"), found.count("partial"), found.count("missing"))
+
+
+def coverage_tally(review: Review) -> Tally:
+    return tally(row.status for node in review.coverage for row in node.requirements)
+
+
+def severity_counts(findings: Sequence[Finding]) -> dict[Severity, int]:
+    return {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES}
+
+
+def suggested_level(opinion: Opinion | None, scheme: Scheme) -> str | None:
+    """The name of the level that the draft suggests."""
+    level = opinion.fields.get("suggested_level") if opinion else None
+    return level_name(level, scheme) if level else None
+
+
+def conclusion(opinion: Opinion | None, scheme: Scheme) -> str | None:
+    """The name of the band that the draft suggests."""
+    band = opinion.fields.get("conclusion") if opinion else None
+    if band is None or scheme.scoring is None or band not in scheme.scoring.bands:
+        return band
+    return scheme.scoring.bands[band].name
+
+
+def points(value: float) -> str:
+    """A number of points without needless decimals."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def quoted(evidence: Evidence) -> str:
+    return f"第 {evidence.page} 页：“{flat(evidence.quote)}”"
+
+
+def _group(rule: str, severity: Severity, findings: Sequence[Finding], outline: Outline) -> RuleGroup:
+    ways = {mending(finding, outline) for finding in findings}
+    return RuleGroup(rule, rule_title(rule), severity, tuple(findings), ways.pop() if len(ways) == 1 else "")
+
+
+def _advice(finding: Finding, outline: Outline) -> str | None:
+    requirement = requirement_of(finding, outline)
+    return outline.requirement(requirement).advice if requirement else None

@@ -1,0 +1,65 @@
+"""Reads a PDF in a child process, with limits on time and memory.
+
+PDFs come from strangers: a file of one kilobyte can ask for gigabytes or never end, and no exception handler helps
+against that. A child that is out of bounds is killed and harms nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from reviewer.errors import DamagedError, TimeLimitError, TooLargeError
+from reviewer.model import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and megabytes (address space, where the system can limit it) that one report may take."""
+
+    seconds: float = 120.0
+    megabytes: int = 1536
+
+
+def read_safely(path: Path, limits: Limits) -> Document:
+    """`read_document` in a child process.
+
+    Raises what it raises, and TimeLimitError, TooLargeError or DamagedError where the child had to be stopped.
+    """
+    # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
+    with ProcessPool(
+        max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
+    ) as pool:
+        future = pool.schedule(_read, args=(path,), timeout=limits.seconds)
+        try:
+            document: Document = future.result()
+        except FutureTimeoutError as error:
+            raise TimeLimitError(
+                f"{path.name} 读取超过 {limits.seconds:.0f} 秒仍未完成，已中止；请重新导出 PDF，去掉过大的图片后再试。"
+            ) from error
+        except MemoryError as error:
+            raise TooLargeError(f"{path.name} 读取时占用的内存超过上限，已中止；请重新导出 PDF 后再试。") from error
+        except ProcessExpired as error:
+            raise DamagedError(f"{path.name} 使读取程序意外退出，文件可能已损坏；请重新导出 PDF 后再试。") from error
+    return document
+
+
+def limit_memory(megabytes: int) -> None:
+    """Caps this process's address space; Windows has no such limit, there the time limit has to do."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+
+
+def _read(path: Path) -> Document:
+    # Imported here, so that the parent never loads the PDF library.
+    from reviewer.pdf.reader import read_document
+
+    return read_document(path)

@@ -1,0 +1,113 @@
+"""`review_report()`: from a file to a review, the one function that is read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reviewer.alignment import Alignment, align, count_section_words
+from reviewer.applicant import find_applicant
+from reviewer.errors import EncoderError
+from reviewer.mapping import map_report, name_sections
+from reviewer.model import Document, Mapped, Review, Unchecked
+from reviewer.opinion import draft_opinion
+from reviewer.pdf.sandbox import Limits, read_safely
+from reviewer.rules import Subject, run_checks
+from reviewer.scheme import Scheme, load_scheme
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Under what a report is filed: a scheme, one of its categories, a level (ids)."""
+
+    scheme: Scheme
+    category: str
+    level: str
+
+    @classmethod
+    def parse(cls, scheme: str, category: str, level: str) -> Application:
+        """From ids or Chinese names. Raises SchemeError for what does not exist, naming what does."""
+        found = load_scheme(scheme)
+        return cls(found, found.parse_category(category), found.parse_level(level))
+
+
+def silent(stage: str, share: float) -> None:
+    """A progress report to nobody."""
+
+
+def review_report(
+    path: Path,
+    application: Application,
+    *,
+    encoder: str | None = None,
+    limits: Limits | None = None,
+    progress: Progress = silent,
+) -> Review:
+    """Reviews one report.
+
+    `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
+    the report cannot be read. A stage that fails later is told in the review, which is delivered without it.
+    """
+    progress("读取报告", 0.0)
+    document = read_safely(path, limits or Limits())
+
+    progress("识别章节", 0.5)
+    outline = application.scheme.outline(application.category)
+    alignment = align(document, outline)
+    counts = count_section_words(document, alignment, outline)
+    applicant = find_applicant(document)
+
+    progress("对照提纲", 0.6)
+    mapped, problem = _try_mapping(document, alignment, application, encoder)
+
+    progress("核对规则", 0.85)
+    section_nodes = name_sections(document, alignment, outline, mapped.passages if mapped else ())
+    subject = Subject(
+        document=document,
+        scheme=application.scheme,
+        outline=outline,
+        category=application.category,
+        level=application.level,
+        alignment=alignment,
+        section_nodes=section_nodes,
+        words=counts.nodes,
+        company=applicant.company,
+        mapped=mapped,
+    )
+    findings, unchecked = run_checks(subject)
+
+    progress("起草意见", 0.95)
+    review = Review(
+        document=document,
+        company=applicant.company,
+        project=applicant.project,
+        scheme=application.scheme.id,
+        category=application.category,
+        level=application.level,
+        words=counts.nodes,
+        section_words=counts.sections,
+        section_nodes=section_nodes,
+        findings=findings,
+        coverage=mapped.coverage if mapped else (),
+        mapped=mapped.passages if mapped else (),
+        unchecked=(*unchecked, *problem),
+    )
+    review = replace(review, opinion=draft_opinion(review, application.scheme, outline))
+    progress("完成", 1.0)
+    return review
+
+
+def _try_mapping(
+    document: Document, alignment: Alignment, application: Application, encoder: str | None
+) -> tuple[Mapped | None, tuple[Unchecked, ...]]:
+    """The mapping, or why there is none. An encoder that the user named must work; only the default may fail softly."""
+    outline = application.scheme.outline(application.category)
+    try:
+        return map_report(document, alignment, outline, application.scheme.scoring, encoder), ()
+    except EncoderError as error:
+        if encoder is not None:
+            raise
+        return None, (Unchecked("content.missing", error.message),)
