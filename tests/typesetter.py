@@ -54,6 +54,7 @@ class Typesetter:
     header: str | None = None
     pages: list[list[_Placed]] = field(default_factory=lambda: [[]])
     rules: dict[int, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    scans: set[int] = field(default_factory=set)
     _top: float = TOP
 
     def title(self, text: str, style: Style = TITLE) -> Typesetter:
@@ -101,6 +102,12 @@ class Typesetter:
         self.pages[-1].append(_Placed(x, top, text, style))
         return self
 
+    def scan(self) -> Typesetter:
+        """A page that is one picture, as a scanner makes it."""
+        self.page_break()
+        self.scans.add(len(self.pages) - 1)
+        return self
+
     def page_break(self) -> Typesetter:
         self.pages.append([])
         self._top = TOP
@@ -115,9 +122,13 @@ class Typesetter:
             content = "\n".join(_draw(item, fonts) for item in placed)
             for x, top, width, height in self.rules.get(number - 1, []):
                 content += f"\n0.5 w {x:.2f} {HEIGHT - top - height:.2f} {width:.2f} {height:.2f} re S"
+            if number - 1 in self.scans:
+                content = f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /Im0 Do Q"
             pdf.add_blank_page(page_size=(WIDTH, HEIGHT))
             pdf.pages[-1].Contents = pdf.make_stream(content.encode())
-            pdf.pages[-1].Resources = pikepdf.Dictionary(Font=fonts.resources())
+            pdf.pages[-1].Resources = pikepdf.Dictionary(
+                Font=fonts.resources(), XObject=pikepdf.Dictionary(Im0=_gray_picture(pdf))
+            )
         fonts.finish()
         pdf.save(path)
         return path
@@ -133,6 +144,13 @@ class Typesetter:
         if self.header:
             placed.append(_Placed(LEFT, 40, self.header, style))
         return placed
+
+
+def _gray_picture(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    return pdf.make_stream(
+        b"\xc0", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=1, Height=1, BitsPerComponent=8,
+        ColorSpace=pikepdf.Name.DeviceGray,
+    )  # fmt: skip
 
 
 def _advance(char: str) -> float:

@@ -19,7 +19,13 @@ def _macros() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["inner"] = inner_quotes
     return environment.get_template("opinion.j2").module
+
+
+def inner_quotes(text: str) -> str:
+    """Quotation marks inside a quotation, as Chinese typography sets them: ‘ ’ within “ ”."""
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def say(macro: str, *values: object) -> str:

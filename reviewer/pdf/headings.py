@@ -59,7 +59,7 @@ def is_heading(text: str) -> bool:
     if number is None or len(text) > LONGEST_HEADING:
         return False
     title = text[len(number.text) :].strip()
-    return bool(title) and not _NOT_A_TITLE.search(title) and "。" not in title
+    return bool(title) and not _NOT_A_TITLE.search(title) and "。" not in title and title.count("，") < 2
 
 
 def drop_lists(candidates: Sequence[tuple[int, Number]]) -> set[int]:

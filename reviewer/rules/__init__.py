@@ -2,6 +2,7 @@
 
 # Importing the modules registers their checks.
 from reviewer.rules import content as content
+from reviewer.rules import figures as figures
 from reviewer.rules import files as files
 from reviewer.rules import headings as headings
 from reviewer.rules import security as security

@@ -1,0 +1,95 @@
+"""The house's rules: imports run one way, and a light command loads nothing heavy."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+from conftest import ROOT
+
+PACKAGE = ROOT / "reviewer"
+
+# Which rooms a room may import, besides itself. What is not listed may import nothing of ours.
+ALLOWED: dict[str, set[str]] = {
+    "model": set(),
+    "errors": set(),
+    "text": set(),
+    "resources": set(),
+    "settings": {"errors"},
+    "instructions": {"text"},
+    "scheme": {"model", "errors", "resources"},
+    "pdf": {"model", "errors", "text"},
+    "alignment": {"model", "scheme", "text"},
+    "applicant": {"model", "text"},
+    "rules": {"model", "scheme", "alignment", "instructions", "text"},
+    "mapping": {"model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
+    "opinion": {"model", "scheme", "rules.catalogue", "resources", "text"},
+    "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
+    "pipeline": {"model", "errors", "pdf", "scheme", "alignment", "applicant", "rules", "mapping", "opinion"},
+    "batch": {"model", "errors", "pipeline", "output"},
+    "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "pdf", "settings", "text"},
+    "cli": {"model", "errors", "pipeline", "output", "scheme", "batch", "web", "mapping.manifest", "mapping.training"},
+}
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    """Our own modules that a file imports, without the leading `reviewer.`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("reviewer."):
+            found.add(node.module.removeprefix("reviewer."))
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.removeprefix("reviewer.") for alias in node.names if alias.name.startswith("reviewer.")}
+    return found
+
+
+def test_imports_run_one_way() -> None:
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        room = _room(path)
+        if room == "__init__":
+            continue
+        allowed = ALLOWED[room] | {room}
+        for name in _imports(path):
+            if not any(name == place or name.startswith(place + ".") for place in allowed):
+                wrong.append(f"{path.relative_to(ROOT)} imports {name}")
+    assert wrong == []
+
+
+def test_only_the_pdf_room_knows_the_pdf_library() -> None:
+    knows = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "import pdfplumber" in path.read_text(encoding="utf-8") or "from pdfminer" in path.read_text(encoding="utf-8")
+    }
+    assert all(name.startswith("pdf/") for name in knows), knows
+
+
+def _loaded(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(run.stdout.split())
+
+
+def test_check_loads_no_heavy_library() -> None:
+    code = """
+from pathlib import Path
+if __name__ == "__main__":
+    from reviewer.pipeline import Application, review_report
+    report = next(Path("examples").glob("用户满意经营实践报告*企业类.pdf"))
+    review_report(report, Application.parse("caq-2025", "enterprise", "four-star"))
+"""
+    loaded = _loaded(code)
+    assert "reviewer.mapping.judge" in loaded
+    assert not {"torch", "transformers", "sentence_transformers", "gradio", "sklearn", "pdfplumber"} & loaded
+
+
+def test_help_loads_no_library_of_the_review() -> None:
+    loaded = _loaded("import reviewer.cli")
+    assert not {"numpy", "pydantic", "yaml", "docx", "rich.progress", "reviewer.pipeline"} & loaded
