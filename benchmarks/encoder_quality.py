@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from sklearn.metrics import roc_auc_score
 from reviewer.mapping.encoders import Encoder, load_encoder, unit_rows
 from reviewer.mapping.training.labelled import Labelled, LabelledRow, read_labelled
 from reviewer.resources import resource_dir
+from reviewer.scheme import load_scheme
+
+Scorer = Callable[[np.ndarray, str], dict[str, float]]
 
 NEIGHBOURS = 8
 SETS = {"STS-B": "Chinese-STS-B/sts-b-{part}.txt", "LCQMC": "LCQMC/{part}.txt"}
@@ -80,13 +83,20 @@ def _cosines(encoder: Encoder, left: Sequence[str], right: Sequence[str]) -> np.
 
 
 def node_figures(encoder: Encoder, rows: Labelled, part: str) -> dict[str, Hits]:
-    """Hits of the nearest class centroid and of the nearest training paragraphs, stories apart."""
+    """Hits of the nearest class centroid, of the nearest training paragraphs, and of the outline's own sentences
+    (which needs no labelled paragraph), stories apart."""
     known = [row for row in rows.train if row.node]
     asked = [row for row in (rows.dev if part == "dev" else rows.test) if row.node]
     memory, vectors = encoder.encode([r.text for r in known]), encoder.encode([r.text for r in asked])
     figures = {}
-    for name, scores in (("centroid", _by_centroid), ("neighbours", _by_neighbours)):
-        ranked = [_ranked(scores(vector, memory, known, row.category), row) for vector, row in zip(vectors, asked, strict=True)]
+    outline = _described(encoder)
+    ways: dict[str, Scorer] = {
+        "centroid": lambda vector, category: _by_centroid(vector, memory, known, category),
+        "neighbours": lambda vector, category: _by_neighbours(vector, memory, known, category),
+        "outline": lambda vector, category: _by_outline(vector, outline, category),
+    }
+    for name, scores in ways.items():
+        ranked = [_ranked(scores(vector, row.category), row) for vector, row in zip(vectors, asked, strict=True)]
         for group, chosen in (("plain", False), ("story", True)):
             figures[f"{name} {group}"] = _hits([r for r, row in zip(ranked, asked, strict=True) if (row.style == "story") == chosen])
     return figures
@@ -120,6 +130,26 @@ def _by_neighbours(vector: np.ndarray, memory: np.ndarray, known: Sequence[Label
             vote = float(np.exp(10 * likeness[index])) if rank < NEIGHBOURS else 1e-6 / (rank + 1)
             scores[node] = scores.get(node, 0.0) + vote
     return _allowed(scores, category)
+
+
+def _described(encoder: Encoder) -> dict[str, tuple[list[str], np.ndarray]]:
+    """The sentences of the national outline by category: the node of each, and their vectors."""
+    scheme = load_scheme("caq-2025")
+    found = {}
+    for category in scheme.categories:
+        items = scheme.outline(category).requirements.values()
+        texts = [(item.node, text) for item in items for text in (item.text, *item.aspects)]
+        found[category] = [node for node, _ in texts], encoder.encode([text for _, text in texts])
+    return found
+
+
+def _by_outline(vector: np.ndarray, outline: dict[str, tuple[list[str], np.ndarray]], category: str) -> dict[str, float]:
+    """Mean of the two best likenesses to a sentence that describes the node."""
+    nodes, sentences = outline[category]
+    alike: dict[str, list[float]] = {}
+    for node, value in zip(nodes, (sentences @ vector).tolist(), strict=True):
+        alike.setdefault("intro.company" if node == "intro" else node, []).append(value)
+    return {node: float(np.mean(sorted(values)[-2:])) for node, values in alike.items()}
 
 
 def _allowed(scores: dict[str, float], category: str) -> dict[str, float]:

@@ -70,7 +70,7 @@ def check(
     if annotate:
         from reviewer.output.annotate import write_annotated
 
-        write_annotated(review, report, annotate)
+        write_annotated(review, application.scheme, report, annotate)
     _show(review, application, format_, output)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in review.findings) else 0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import load_classifier
 from reviewer.mapping.encoders import load_encoder
-from reviewer.mapping.judge import judge
+from reviewer.mapping.judge import judge_requirements
 from reviewer.mapping.mapper import map_passages
 from reviewer.mapping.sections import name_sections
 from reviewer.mapping.settings import mapping_settings
@@ -27,4 +27,4 @@ def map_report(
     model = load_encoder(encoder)
     passages = map_passages(document, alignment, outline, model, load_classifier(), settings.mapper)
     values = scoring.status if scoring else StatusValues()
-    return Mapped(passages, judge(document, passages, outline, model, settings.judge, values))
+    return Mapped(passages, judge_requirements(document, passages, outline, model, settings.judge, values))

@@ -27,6 +27,8 @@ DEFAULT_MODEL = "zh-static"
 TFIDF = "tfidf"
 
 _TFIDF_DIMENSION = 8192
+_HUB_SECONDS = 10.0
+_FETCH_ELSEWHERE = "请在能上网的电脑上下载该模型，把整个文件夹拷到本机，再以文件夹路径指定；或不指定模型，使用默认模型。"
 _NEEDS_SENTENCE_TRANSFORMERS = (
     "使用该模型需要 sentence-transformers：请先执行 pip install sentence-transformers，或改用默认模型。"
 )
@@ -192,14 +194,24 @@ def _open_hub_model(loader: Any, model: str) -> Any:
     try:
         return loader(model, local_files_only=True)
     except (OSError, ValueError):
-        logging.getLogger(__name__).info("%s is not in the cache, asking the hub", model)
+        _ask_hub(model)
     try:
         return loader(model)
     except (OSError, ValueError, RuntimeError) as error:
-        raise EncoderError(
-            f"无法从模型站点取得 {model}：{_first_line(error)}。"
-            "请核对模型名称；若本机不能上网，请在能上网的电脑上下载该模型，把整个文件夹拷到本机，再以文件夹路径指定。"
-        ) from error
+        raise EncoderError(f"模型 {model} 下载或读取失败：{_first_line(error)}。{_FETCH_ELSEWHERE}") from error
+
+
+def _ask_hub(model: str) -> None:
+    """Raise at once where the hub does not answer or has no such model: the loader would retry for minutes."""
+    from huggingface_hub import model_info
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    try:
+        model_info(model, timeout=_HUB_SECONDS)
+    except (RepositoryNotFoundError, HFValidationError) as error:
+        raise EncoderError(f"没有名为 {model} 的模型：请核对名称，或用 reviewer models 查看可用的模型。") from error
+    except Exception as error:  # the hub's client hands on the errors of its HTTP library, which differs by version
+        raise EncoderError(f"连不上模型站点，无法取得 {model}（{_first_line(error)}）。{_FETCH_ELSEWHERE}") from error
 
 
 def _first_line(error: BaseException) -> str:

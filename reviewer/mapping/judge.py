@@ -40,16 +40,17 @@ _SLOGAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence of the running text or a row of a table, with the node it was mapped to."""
+    """A sentence of the running text or a row of a table, with what stands around it and the nodes it belongs to."""
 
     text: str
+    around: str
     page: int
     bbox: BBox
     passage: int | None
     nodes: frozenset[str]
 
 
-def judge(
+def judge_requirements(
     document: Document,
     mapped: Sequence[MappedPassage],
     outline: Outline,
@@ -75,43 +76,50 @@ def _units(document: Document, mapped: Sequence[MappedPassage]) -> Iterator[Unit
             continue  # the template's own words are no evidence
         for begin, end in sentences(passage.text):
             page, bbox = passage.locate(begin, end)
-            yield Unit(passage.text[begin:end].strip(), page, bbox, passage.index, homes[passage.index])
+            yield Unit(passage.text[begin:end].strip(), passage.text, page, bbox, passage.index, homes[passage.index])
     for table in document.tables:
         near = max((index for index in homes if index <= table.after), default=None)
         for row in table.rows:
-            yield Unit(" ".join(row), table.page, table.bbox, None, homes[near] if near is not None else frozenset())
+            yield Unit(" ".join(row), table.text, table.page, table.bbox, None, homes[near] if near is not None else frozenset())
 
 
 def _relevance(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder, settings: JudgeSettings) -> Array:
     """How much each unit speaks of each requirement, 0..1, shape (units, requirements)."""
     if not units:
         return np.zeros((0, len(requirements)), dtype=np.float32)
-    wording = np.array([[_wording(unit.text, item, settings) for item in requirements] for unit in units], dtype=np.float32)
+    wording = np.array([[_wording(unit, item, settings) for item in requirements] for unit in units], dtype=np.float32)
     meaning = _meaning(units, requirements, encoder, settings)
     place = np.array([[_place(unit, item.node, settings) for item in requirements] for unit in units], dtype=np.float32)
     relevance: Array = place * (settings.wording * wording + (1 - settings.wording) * meaning)
     return relevance
 
 
-def _wording(text: str, requirement: Requirement, settings: JudgeSettings) -> float:
-    """Share of the clause's terms in the text, full at `full_terms` of them."""
-    found = sum(
+def _wording(unit: Unit, requirement: Requirement, settings: JudgeSettings) -> float:
+    """The clause's terms in the unit, or with less weight around it; full at `full_terms` of them."""
+    found = max(_terms(unit.text, requirement, settings), settings.around * _terms(unit.around, requirement, settings))
+    return min(1.0, found / settings.full_terms)
+
+
+def _terms(text: str, requirement: Requirement, settings: JudgeSettings) -> float:
+    return sum(
         1.0 if position < settings.first_terms else settings.later_term
         for position, term in enumerate(requirement.terms)
         if term in text
     )
-    return min(1.0, found / settings.full_terms)
 
 
 def _meaning(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder, settings: JudgeSettings) -> Array:
-    """Likeness to the clause's text or aspects, in standard deviations above what is usual, scaled to 0..1."""
+    """Likeness to the clause's text or aspects, scaled to 0..1 from how far it stands out among all units.
+
+    Each clause has its own usual likeness: a general one resembles every sentence a little.
+    """
     vectors = encoder.encode([unit.text for unit in units])
     described = [[item.text, *item.aspects] for item in requirements]
     flat = encoder.encode([text for texts in described for text in texts])
     alike = vectors @ flat.T
     ends = np.cumsum([len(texts) for texts in described])
     best = np.stack([alike[:, end - len(texts) : end].max(axis=1) for texts, end in zip(described, ends, strict=True)], axis=1)
-    deviations = (best - best.mean()) / max(float(best.std()), 1e-6)
+    deviations = (best - best.mean(axis=0)) / np.maximum(best.std(axis=0), 1e-6)
     scaled = (deviations - settings.likeness_from) / (settings.likeness_full - settings.likeness_from)
     result: Array = np.clip(scaled, 0, 1)
     return result
@@ -133,15 +141,16 @@ def _judge_one(requirement: Requirement, units: Sequence[Unit], relevance: Array
         return RequirementCoverage(requirement.id, requirement.text, "missing", round(best, 3), ())
     used = [row for row in ranked if relevance[row] >= settings.missing_below]
     evidence = tuple(_evidence(units[row], float(relevance[row])) for row in used)
-    status = _status(requirement, [units[row].text for row in used], best, settings)
+    status = _status(requirement, [units[row].text for row in used])
     return RequirementCoverage(requirement.id, requirement.text, status, round(best, 3), evidence)
 
 
-def _status(requirement: Requirement, quotes: Sequence[str], best: float, settings: JudgeSettings) -> Status:
+def _status(requirement: Requirement, quotes: Sequence[str]) -> Status:
+    """Covered needs a fact: a figure, a document, a name, or two of the kinds that the outline asks for."""
     text = " ".join(quotes)
     concrete = bool(_FACT.search(text)) or sum(bool(_KINDS[kind].search(text)) for kind in requirement.must_have) >= 2
     hollow = bool(_SLOGAN.search(text)) and not _FACT.search(text)
-    return "covered" if best >= settings.partial_below and concrete and not hollow else "partial"
+    return "covered" if concrete and not hollow else "partial"
 
 
 def _evidence(unit: Unit, score: float) -> Evidence:

@@ -2,8 +2,8 @@
 
 Three voices are added up as log-probabilities: the node classifier (wording), the likeness to the outline's own
 words (meaning), and the heading the paragraph stands under. The heading is evidence, not an order: content that
-clearly answers another node is mapped there. A heading of the author's own that stands for no node still groups the
-paragraphs under it, which then speak for one another.
+clearly answers another node is mapped there. Paragraphs under one heading mostly answer one node, whatever the
+heading says, so they also speak for one another.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def map_passages(
         return ()
     leaves = [leaf.id for leaf in outline.leaves]
     content = content_scores(passages, outline, encoder, classifier, settings)
-    content = _pooled(content, _groups(document, alignment, passages), settings.neighbours)
+    content = _pooled(content, _groups(document, passages), settings.neighbours)
     prior = np.stack([_heading_prior(alignment.under.get(p.index), leaves, settings) for p in passages])
     posterior = _softmax(content + prior)
     return tuple(
@@ -98,14 +98,10 @@ def _owner(name: str, leaves: Sequence[str]) -> str | None:
     return name
 
 
-def _groups(document: Document, alignment: Alignment, passages: Sequence[Passage]) -> list[list[int]]:
-    """Rows of the paragraphs that stand together under a heading of the author's own."""
+def _groups(document: Document, passages: Sequence[Passage]) -> list[list[int]]:
+    """Rows of the paragraphs that stand together under one heading."""
     rows = {passage.index: row for row, passage in enumerate(passages)}
-    return [
-        [rows[index] for index in section.passages if index in rows]
-        for section in document.walk_sections()
-        if section.heading not in alignment.nodes
-    ]
+    return [[rows[index] for index in section.passages if index in rows] for section in document.walk_sections()]
 
 
 def _pooled(content: Array, groups: Sequence[Sequence[int]], share: float) -> Array:

@@ -33,6 +33,7 @@ class JudgeSettings(_Settings):
     full_terms: float
     first_terms: int
     later_term: Share
+    around: Share
     likeness_from: float
     likeness_full: float
     wording: Share
@@ -40,7 +41,6 @@ class JudgeSettings(_Settings):
     same_stage: Share
     elsewhere: Share
     missing_below: Share
-    partial_below: Share
     quotes: int
 
 

@@ -79,7 +79,9 @@ def write_annotated(review: Review, scheme: Scheme, source_pdf: Path, path: Path
             buffer = io.BytesIO()
             pdf.save(buffer, deterministic_id=True)
     except (pikepdf.PdfError, OSError) as error:
-        raise OutputError(f"无法在 {source_pdf.name} 上作批注（{error}），请用 Word 或 WPS 重新导出 PDF 后再试。") from error
+        raise OutputError(
+            f"无法在 {source_pdf.name} 上作批注（{error}），请用 Word 或 WPS 重新导出 PDF 后再试。"
+        ) from error
     write_file(path, buffer.getvalue())
 
 
@@ -87,21 +89,26 @@ def _annotate(pdf: pikepdf.Pdf, review: Review, outline: Outline) -> None:
     for number, page in enumerate(pdf.pages, start=1):
         frame = _frame(page)
         lines = [line for passage in review.document.passages for line in passage.lines if line.page == number]
-        placed, unplaced = _findings_on(number, len(pdf.pages), review.findings)
-        for finding in placed:
-            _add(pdf, page, frame, _highlight(pdf, frame, finding, lines, outline))
-        if unplaced:
-            _add(pdf, page, frame, _note(pdf, frame, unplaced, outline))
+        for box, findings in _by_box(number, len(pdf.pages), review.findings).items():
+            made = (
+                _note(pdf, frame, findings, outline)
+                if box is None
+                else _highlight(pdf, frame, box, findings, lines, outline)
+            )
+            _add(pdf, page, frame, made)
 
 
-def _findings_on(number: int, pages: int, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """Findings with a box on this page, and those without one; what concerns no page stands on the first."""
-    placed, unplaced = [], []
+def _by_box(number: int, pages: int, findings: Sequence[Finding]) -> dict[BBox | None, list[Finding]]:
+    """A page's findings by their box: readers open only the topmost of several annotations in one place.
+
+    None holds those without a box; what concerns no page at all stands on the first.
+    """
+    boxes: dict[BBox | None, list[Finding]] = {}
     for finding in findings:
-        page = finding.page if finding.page and finding.page <= pages else 1
-        if page == number:
-            (placed if finding.bbox and finding.page == page else unplaced).append(finding)
-    return placed, unplaced
+        known = finding.page is not None and finding.page <= pages
+        if (finding.page if known else 1) == number:
+            boxes.setdefault(finding.bbox if known else None, []).append(finding)
+    return boxes
 
 
 def _frame(page: pikepdf.Page) -> Frame:
@@ -121,21 +128,21 @@ def _inherited(node: Any, key: str) -> Any:
 
 
 def _highlight(
-    pdf: pikepdf.Pdf, frame: Frame, finding: Finding, lines: Sequence[Line], outline: Outline
+    pdf: pikepdf.Pdf, frame: Frame, box: BBox, findings: Sequence[Finding], lines: Sequence[Line], outline: Outline
 ) -> Dictionary:
-    assert finding.bbox
-    quads = [frame.quad(box) for box in _line_boxes(finding.bbox, lines)]
+    quads = [frame.quad(part) for part in _line_boxes(box, lines)]
     rect = _around(quads)
-    color = COLORS[finding.severity]
+    severity = _worst(findings)
+    color = COLORS[severity]
     return Dictionary(
         Type=Name.Annot,
         Subtype=Name.Highlight,
         Rect=rect,
         QuadPoints=[value for quad in quads for point in quad for value in point],
         C=list(color),
-        NM=String(finding.id or finding.rule),
-        T=String(f"{AUTHOR}·{SEVERITIES[finding.severity]}"),
-        Contents=String(_words(finding, outline)),
+        NM=String(findings[0].id or findings[0].rule),
+        T=String(f"{AUTHOR}·{SEVERITIES[severity]}"),
+        Contents=String(_contents(findings, outline)),
         F=PRINTED,
         AP=Dictionary(N=_appearance(pdf, rect, _filled(quads, color))),
     )
@@ -163,7 +170,9 @@ def _filled(quads: Sequence[Sequence[Point]], color: Color) -> str:
     parts = [f"/Mixed gs {_operands(*color)} rg"]
     for upper_left, upper_right, lower_left, lower_right in quads:
         corners = (upper_right, lower_right, lower_left)
-        parts.append(f"{_operands(*upper_left)} m " + " ".join(f"{_operands(*corner)} l" for corner in corners) + " h f")
+        parts.append(
+            f"{_operands(*upper_left)} m " + " ".join(f"{_operands(*corner)} l" for corner in corners) + " h f"
+        )
     return "\n".join(parts)
 
 
@@ -188,18 +197,17 @@ def _note(pdf: pikepdf.Pdf, frame: Frame, findings: Sequence[Finding], outline: 
     """One note at the page's upper right for everything that has no box."""
     right = frame.width - MARGIN
     rect = frame.rect(BBox(right - NOTE_SIZE, MARGIN, right, MARGIN + NOTE_SIZE))
-    worst = min((finding.severity for finding in findings), key=list(SEVERITIES).index)
-    lines = [f"{number}. {_words(finding, outline)}" for number, finding in enumerate(findings, start=1)]
+    color = COLORS[_worst(findings)]
     return Dictionary(
         Type=Name.Annot,
         Subtype=Name.Text,
         Name=Name.Note,
         Rect=rect,
-        C=list(COLORS[worst]),
+        C=list(color),
         T=String(f"{AUTHOR}·没有具体位置的 {len(findings)} 条"),
-        Contents=String("\n".join(lines)),
+        Contents=String(_contents(findings, outline)),
         F=PRINTED,
-        AP=Dictionary(N=_appearance(pdf, rect, _note_icon(rect, COLORS[worst]))),
+        AP=Dictionary(N=_appearance(pdf, rect, _note_icon(rect, color))),
     )
 
 
@@ -228,6 +236,16 @@ def _popup_rect(frame: Frame, annotation: Any) -> list[float]:
     x0, _, x1, y1 = frame.mediabox
     right, top = max(x0, x1), min(max(float(annotation.Rect[3]), POPUP_HEIGHT), max(frame.mediabox[1], y1))
     return [right - POPUP_WIDTH, top - POPUP_HEIGHT, right, top]
+
+
+def _worst(findings: Sequence[Finding]) -> Severity:
+    return min((finding.severity for finding in findings), key=list(SEVERITIES).index)
+
+
+def _contents(findings: Sequence[Finding], outline: Outline) -> str:
+    """What the annotation says; several findings are numbered."""
+    words = [_words(finding, outline) for finding in findings]
+    return words[0] if len(words) == 1 else "\n".join(f"{number}. {text}" for number, text in enumerate(words, start=1))
 
 
 def _words(finding: Finding, outline: Outline) -> str:

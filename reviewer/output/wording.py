@@ -25,6 +25,7 @@ UNKNOWN = "未识别"
 
 # What XML forbids (control characters, U+FFFE, U+FFFF), and what a terminal would obey.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_QUOTATION_MARKS = str.maketrans("", "", "“”‘’\"'")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -93,11 +94,6 @@ def rule_title(rule: str) -> str:
     return entry.title if entry else rule
 
 
-def is_about_content(rule: str) -> bool:
-    """Whether a rule speaks of what the report says, as against how it is set."""
-    return rule.startswith("content.")
-
-
 def place(page: int | None) -> str:
     return f"第 {page} 页" if page else "全文"
 
@@ -131,6 +127,30 @@ def requirement_of(finding: Finding, outline: Outline) -> str | None:
     return next(found, None)
 
 
+def clause_position(requirement: str, outline: Outline) -> int:
+    """Which of its heading's requirements it is, counted from 1."""
+    node = outline.node(outline.requirement(requirement).node)
+    return [item.id for item in node.requirements].index(requirement) + 1
+
+
+def clause_labels(basis: Iterable[str], outline: Outline) -> list[str]:
+    """Requirements among `basis` by their place in the outline, for where their words already stand nearby."""
+    positions: dict[str, list[int]] = {}
+    for item in basis:
+        if item in outline.requirements:
+            positions.setdefault(outline.requirement(item).node, []).append(clause_position(item, outline))
+    return [f"“{heading(node, outline)}”第 {enumerated(numbers)} 条" for node, numbers in positions.items()]
+
+
+def enumerated(numbers: Iterable[int]) -> str:
+    return "、".join(str(number) for number in sorted(numbers))
+
+
+def says(text: str, quote: str) -> bool:
+    """Whether `text` holds `quote`; quotation marks do not count, since within a quote they are written otherwise."""
+    return flat(quote).translate(_QUOTATION_MARKS) in flat(text).translate(_QUOTATION_MARKS)
+
+
 def by_rule(findings: Iterable[Finding], outline: Outline) -> list[RuleGroup]:
     """Findings by severity, worst first, and then by rule in the order in which they come."""
     groups: dict[tuple[Severity, str], list[Finding]] = {}
@@ -148,10 +168,7 @@ def by_stage(opinion: Opinion, outline: Outline) -> list[StageGroup]:
     order = list(outline.nodes)
     known = sorted((stage for stage in groups if stage in outline.nodes), key=lambda stage: order.index(stage or ""))
     others = [stage for stage in groups if stage not in outline.nodes]
-    return [
-        StageGroup(heading(stage, outline) if stage else WHOLE_REPORT, tuple(groups[stage].values()))
-        for stage in (*known, *others)
-    ]
+    return [StageGroup(_stage_title(stage, outline), tuple(groups[stage].values())) for stage in (*known, *others)]
 
 
 def tally(statuses: Iterable[Status]) -> Tally:
@@ -188,6 +205,12 @@ def points(value: float) -> str:
 
 def quoted(evidence: Evidence) -> str:
     return f"第 {evidence.page} 页：“{flat(evidence.quote)}”"
+
+
+def _stage_title(stage: str | None, outline: Outline) -> str:
+    if stage is None:
+        return WHOLE_REPORT
+    return outline.node(stage).title if stage in outline.nodes else stage
 
 
 def _group(rule: str, severity: Severity, findings: Sequence[Finding], outline: Outline) -> RuleGroup:

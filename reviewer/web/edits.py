@@ -18,12 +18,13 @@ class Edits:
 
 
 def edited(review: Review, edits: Edits) -> Review:
-    """The review with these words in its opinion. Untouched suggestions keep what they rest on; new ones rest on the person."""
+    """The review with these words in its opinion. Suggestions left as they were keep what they rest on."""
     if review.opinion is None:
         return review
     wanted = {"conclusion": edits.conclusion, "suggested_level": edits.level, "opinion": edits.opinion.strip() or None}
     fields = {name: wanted.get(name, value) for name, value in review.opinion.fields.items()}
-    return replace(review, opinion=replace(review.opinion, fields=fields, statements=_statements(review.opinion, edits)))
+    opinion = replace(review.opinion, fields=fields, statements=_statements(review.opinion, edits))
+    return replace(review, opinion=opinion)
 
 
 def suggestion_lines(opinion: Opinion | None) -> str:

@@ -1,4 +1,4 @@
-"""What stands before the web framework: closes the routes that would bypass the private store, and other sites' requests."""
+"""What stands before the web framework: closes the routes that bypass the private store, and refuses other sites."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Guard:
                 for name, value in _HEADERS.items():
                     headers[name] = value
                 if is_new:
-                    headers.append("Set-Cookie", f"{COOKIE}={self._sessions.issue()}; Path=/; HttpOnly; SameSite=Strict")
+                    cookie = f"{COOKIE}={self._sessions.issue()}; Path=/; HttpOnly; SameSite=Strict"
+                    headers.append("Set-Cookie", cookie)
             await send(message)
 
         return send_with_headers

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class DrawingError(Exception):
 
 def _draw(pdf: Path, folder: Path) -> None:
     # Imported here, so that the parent never loads the PDF library.
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     try:
         document = pypdfium2.PdfDocument(pdf)

@@ -17,7 +17,7 @@ T = TypeVar("T")
 BEAT = 0.5  # seconds between two signs of life; also how soon giving up is noticed
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """The user gave the work up."""
 
 
@@ -31,7 +31,7 @@ class Step:
 
 
 class Run(Generic[T]):
-    """Starts `work` at once. It is handed a progress function, which raises Cancelled once the run is cancelled."""
+    """Starts `work` at once, with a progress function that raises CancelledError once the run is cancelled."""
 
     def __init__(self, work: Callable[[Progress], T]) -> None:
         self._work = work
@@ -56,9 +56,9 @@ class Run(Generic[T]):
         self._stop.set()
 
     def result(self) -> T:
-        """What `work` returned. Raises what it raised, or Cancelled."""
+        """What `work` returned. Raises what it raised, or CancelledError."""
         if self._stop.is_set():
-            raise Cancelled
+            raise CancelledError
         return self._future.result()
 
     def _run(self) -> None:
@@ -69,5 +69,5 @@ class Run(Generic[T]):
 
     def _report(self, stage: str, share: float) -> None:
         if self._stop.is_set():
-            raise Cancelled
+            raise CancelledError
         self._reports.put((stage, share))

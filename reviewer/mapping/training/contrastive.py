@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from scipy import sparse
 from tokenizers import Tokenizer
 
 from reviewer.mapping.training.corpus import Pair
-from reviewer.mapping.training.labelled import LabelledRow
+from reviewer.mapping.training.examples import Example
 from reviewer.mapping.training.settings import ContrastiveSettings
 from reviewer.mapping.training.vectors import Floats, Matrix
 
@@ -39,7 +38,7 @@ class PairBags:
 
 @dataclass(frozen=True)
 class LabelledBags:
-    """Labelled paragraphs as bags of tokens, with who belongs to whom."""
+    """Labelled texts as bags of tokens, with who belongs to whom and how often each is drawn."""
 
     bags: Matrix
     friends: NDArray[np.bool_]
@@ -70,7 +69,7 @@ def train_table(
     start: Floats,
     compose: Matrix,
     pairs: Mapping[str, PairBags],
-    labelled: LabelledBags | None,
+    labelled: LabelledBags,
     settings: ContrastiveSettings,
     seed: int,
 ) -> Floats:
@@ -81,7 +80,7 @@ def train_table(
     shares = np.array([settings.weights[kind] for kind in kinds])
     for step in range(settings.steps):
         rate = settings.learning_rate * _schedule(step, settings)
-        if labelled is not None and step % settings.supervised_every == 0:
+        if step % settings.supervised_every == 0:
             loss = _supervised_step(table, compose, labelled, settings, rate, chance)
             name = "labelled"
         else:
@@ -210,31 +209,21 @@ def pair_bags(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> PairBags:
     return PairBags(bag_of_tokens(tokenizer, left), bag_of_tokens(tokenizer, right), keys)
 
 
-def labelled_bags(tokenizer: Tokenizer, rows: Sequence[LabelledRow]) -> LabelledBags | None:
-    """The bags of the labelled paragraphs; None where there are none.
+def labelled_bags(tokenizer: Tokenizer, found: Sequence[Example], sampling: Sequence[float]) -> LabelledBags:
+    """The bags of the labelled examples.
 
-    Friends are paragraphs of the same node from other firms: two of one firm would be told by its trade and name.
-    Those of the same firm and node, and those whose nodes lie one above the other, count neither way.
+    Friends are texts of the same node from other firms: two of one firm would be told by its trade and name. Those of
+    the same firm and node, and those whose nodes lie one above the other, count neither way.
     """
-    if not rows:
-        return None
-    same = np.array([[bool(a.nodes & b.nodes) for b in rows] for a in rows])
-    related = np.array([[_related(a.nodes, b.nodes) for b in rows] for a in rows])
-    same_firm = np.array([[a.firm == b.firm for b in rows] for a in rows])
-    friends = same & ~same_firm
-    ignored = related & ~friends
+    nodes = sorted({node for example in found for node in example.nodes})
+    has = np.array([[node in example.nodes for node in nodes] for example in found], dtype=np.float32)
+    kin = np.array([[_kin(a, b) for b in nodes] for a in nodes], dtype=np.float32)
+    sources = np.unique([example.source for example in found], return_inverse=True)[1]
+    friends = (has @ has.T > 0) & (sources[:, None] != sources[None, :])
+    ignored = (has @ kin @ has.T > 0) & ~friends
     np.fill_diagonal(ignored, True)
-    return LabelledBags(bag_of_tokens(tokenizer, [r.text for r in rows]), friends, ignored, _even_sampling(rows))
+    return LabelledBags(bag_of_tokens(tokenizer, [e.text for e in found]), friends, ignored, np.asarray(sampling))
 
 
-def _related(some: frozenset[str], others: frozenset[str]) -> bool:
-    return any(a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.") for a in some for b in others)
-
-
-def _even_sampling(rows: Sequence[LabelledRow]) -> NDArray[np.float64]:
-    """Each node equally likely, whatever its number of paragraphs."""
-    count: dict[Any, int] = {}
-    for row in rows:
-        count[row.node] = count.get(row.node, 0) + 1
-    weight = np.array([1.0 / count[row.node] for row in rows])
-    return np.asarray(weight / weight.sum())
+def _kin(a: str, b: str) -> bool:
+    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")

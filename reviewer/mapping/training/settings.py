@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -56,7 +57,16 @@ class ContrastiveSettings(_Section):
     weights: dict[str, float] = Field(description="how often a kind of pair is drawn")
 
 
+class DomainSettings(_Section):
+    """The texts of our own trade."""
+
+    scheme: str = Field(description="whose outline is learnt along with the labelled paragraphs")
+    shortest_sentence: int = Field(gt=0)
+    kinds: dict[Literal["paragraph", "sentence", "outline"], float] = Field(description="how often each kind is drawn")
+
+
 class ExportSettings(_Section):
+    evening: float = Field(ge=0, le=0.5, description="0 leaves the axes as trained, 0.5 makes them equally strong")
     dimensions: int = Field(gt=0)
     max_megabytes: float = Field(gt=0)
 
@@ -66,6 +76,7 @@ class TrainingSettings(_Section):
     corpus: CorpusSettings
     vocabulary: VocabularySettings
     vectors: VectorSettings
+    domain: DomainSettings
     contrastive: ContrastiveSettings
     export: ExportSettings
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from reviewer.mapping.training.contrastive import labelled_bags, pair_bags, train_table
+from reviewer.mapping.training.contrastive import bag_of_tokens, labelled_bags, pair_bags, train_table
 from reviewer.mapping.training.corpus import read_corpus
-from reviewer.mapping.training.export import folded, reduced, save_model
+from reviewer.mapping.training.examples import examples, outline_requirements, requirement_pairs, sampling_weights
+from reviewer.mapping.training.export import evened, folded, reduced, save_model
 from reviewer.mapping.training.labelled import read_labelled
 from reviewer.mapping.training.settings import TrainingSettings
 from reviewer.mapping.training.tokenizer import build_tokenizer
@@ -22,11 +23,12 @@ log = logging.getLogger(__name__)
 def train_encoder(corpus: Path, labelled: Path, out: Path, settings: TrainingSettings, seed: int) -> None:
     """Train the default encoder from `corpus` and the labelled paragraphs and write it to `out`."""
     with threadpool_limits(limits=settings.threads):
-        rows = read_labelled(labelled).train
         general = read_corpus(corpus, settings.corpus, seed)
-        log.info("read %d sentences, %d labelled paragraphs", len(general.sentences), len(rows))
+        requirements = outline_requirements(settings.domain.scheme)
+        own = examples(read_labelled(labelled).train, requirements, settings.domain)
+        own_text = [example.text for example in own if example.kind != "sentence"]
+        log.info("read %d sentences, %d examples of our own", len(general.sentences), len(own))
 
-        own_text = [row.text for row in rows]
         tokenizer = build_tokenizer(general.sentences, own_text, settings.vocabulary, seed)
         log.info("tokenizer of %d pieces", tokenizer.get_vocab_size())
 
@@ -36,12 +38,14 @@ def train_encoder(corpus: Path, labelled: Path, out: Path, settings: TrainingSet
         log.info("first vectors from %d tokens of text", int(counts.sum()))
 
         compose = composition(tokenizer, settings.vectors.composition)
-        pairs = {kind: pair_bags(tokenizer, rows) for kind, rows in general.pairs.items()}
-        domain = labelled_bags(tokenizer, rows)
-        log.info("pairs: %s", {kind: len(bags.keys) for kind, bags in pairs.items()})
+        kinds = {**general.pairs, "requirement_aspect": requirement_pairs(requirements)}
+        pairs = {kind: pair_bags(tokenizer, found) for kind, found in kinds.items()}
+        domain = labelled_bags(tokenizer, own, sampling_weights(own, settings.domain))
+        log.info("pairs: %s", {kind: len(found) for kind, found in kinds.items()})
         table = train_table(start, compose, pairs, domain, settings.contrastive, seed)
 
-        frequency = (counts / counts.sum()).astype(np.float32)
-        final = reduced(folded(table, compose, tokenizer), frequency, settings.export.dimensions)
+        final = folded(table, compose, tokenizer)
+        final = reduced(final, (counts / counts.sum()).astype(np.float32), settings.export.dimensions)
+        final = evened(final, bag_of_tokens(tokenizer, own_text), settings.export.evening)
         save_model(final, tokenizer, out, settings.export)
         log.info("wrote %s", out)

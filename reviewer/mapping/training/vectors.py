@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from tokenizers import Tokenizer
 
+from reviewer.mapping.encoders import unit_rows
 from reviewer.mapping.training.settings import VectorSettings
 from reviewer.mapping.training.tokenizer import characters_of, piece_shares
 
@@ -57,12 +58,12 @@ def first_vectors(counts: NDArray[np.float64], together: Matrix, settings: Vecto
     ppmi = _ppmi(together, counts > 0, settings.context_smoothing)
     u, s, _ = randomized_svd(ppmi, settings.dimensions, n_iter=settings.svd_iterations, random_state=seed)
     # The root of the singular values: the full ones let a few broad topics drown everything else.
-    used = _unit_rows(u * np.sqrt(s))
+    used = unit_rows(u * np.sqrt(s))
     known = np.linalg.norm(used, axis=1) > 0
-    used[known] = _unit_rows(used[known] - used[known].mean(axis=0))
-    own = _unit_rows(np.random.default_rng(seed).standard_normal(used.shape, dtype=np.float32))
+    used[known] = unit_rows(used[known] - used[known].mean(axis=0))
+    own = unit_rows(np.random.default_rng(seed).standard_normal(used.shape, dtype=np.float32))
     by_use = (settings.use_share * counts / (counts + settings.half_known))[:, None]
-    return _unit_rows(np.sqrt(by_use) * used + np.sqrt(1 - by_use) * own)
+    return unit_rows(np.sqrt(by_use) * used + np.sqrt(1 - by_use) * own)
 
 
 def _ppmi(together: Matrix, frequent: NDArray[np.bool_], smoothing: float) -> Matrix:
@@ -75,11 +76,6 @@ def _ppmi(together: Matrix, frequent: NDArray[np.bool_], smoothing: float) -> Ma
     positive = information > 0
     values = (information[positive], (matrix.row[positive], matrix.col[positive]))
     return sparse.coo_matrix(values, shape=matrix.shape).tocsr().astype(np.float32)
-
-
-def _unit_rows(matrix: NDArray[Any]) -> Floats:
-    length = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return (matrix / np.maximum(length, 1e-12)).astype(np.float32)
 
 
 def token_weights(tokenizer: Tokenizer, settings: VectorSettings) -> Floats:

@@ -1,0 +1,160 @@
+"""The review as Markdown: everything in one text, with nothing of the report's own taken for markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reviewer.model import Opinion, Review, Statement
+from reviewer.output.wording import (
+    KINDS,
+    SEVERITIES,
+    STATUSES,
+    SUGGESTED,
+    UNKNOWN,
+    by_rule,
+    by_stage,
+    category_name,
+    clean,
+    conclusion,
+    flat,
+    heading,
+    level_name,
+    mending,
+    place,
+    points,
+    quoted,
+    rule_title,
+    says,
+    scheme_title,
+    suggested_level,
+    tally,
+)
+from reviewer.scheme import Outline, Scheme
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+_LIST = re.compile(r"^(\d*)([.)](?=\s|$)|[-+=])")
+
+
+def to_markdown(review: Review, scheme: Scheme) -> str:
+    """The whole review; parts that are empty are left out."""
+    outline = scheme.outline(review.category)
+    parts = (
+        _header(review, scheme),
+        _opinion(review.opinion, scheme, outline),
+        _findings(review, outline),
+        _coverage(review, outline),
+        _unchecked(review),
+    )
+    return "\n".join(line for part in parts for line in part).strip() + "\n"
+
+
+def _header(review: Review, scheme: Scheme) -> Iterator[str]:
+    document = review.document
+    yield f"# {_text(document.title.text if document.title else document.file)}"
+    yield ""
+    rows = [
+        ("文件", document.file),
+        ("企业", review.company or UNKNOWN),
+        ("项目", review.project or ""),
+        ("评价方案", scheme_title(scheme)),
+        ("申报类别和等级", f"{category_name(review, scheme)}，{level_name(review.level, scheme)}"),
+        ("篇幅", f"{len(document.pages)} 页，{review.words.get('total', 0)} 字"),
+    ]
+    yield from (f"- {label}：{_text(value)}" for label, value in rows if value)
+    yield from (f"- 注意：{_text(warning)}" for warning in document.warnings)
+    yield ""
+
+
+def _opinion(opinion: Opinion | None, scheme: Scheme, outline: Outline) -> Iterator[str]:
+    if opinion is None:
+        return
+    yield from ("## 初审意见草稿", "", f"> {SUGGESTED}。", "")
+    if opinion.score is not None:
+        parts = (f"建议得分 **{points(opinion.score)}**", conclusion(opinion, scheme), suggested_level(opinion, scheme))
+        yield from ("，".join(part for part in parts if part) + "。", "")
+        yield from _arithmetic(opinion, outline)
+    for paragraph in clean(opinion.fields.get("opinion") or "").splitlines():
+        yield from (_text(paragraph), "")
+    said: set[str] = set()
+    for group in by_stage(opinion, outline):
+        yield from (f"### {_text(group.title)}", "")
+        for kind, name in KINDS.items():
+            yield from _statements(name, group.of(kind), said)
+
+
+def _arithmetic(opinion: Opinion, outline: Outline) -> Iterator[str]:
+    rows = [
+        (heading(line.node, outline), points(line.weight), f"{line.share:.0%}", points(line.points))
+        for line in opinion.arithmetic
+    ]
+    yield from _table(("部分", "权重", "达成度", "得分"), rows)
+
+
+def _statements(name: str, statements: Sequence[Statement], said: set[str]) -> Iterator[str]:
+    """Statements of one kind with their quotes; a quote that has been `said` before is only pointed to."""
+    if not statements:
+        return
+    yield from (f"**{name}**", "")
+    for statement in statements:
+        yield f"- {_text(statement.text)}"
+        for item in dict.fromkeys(statement.evidence):
+            if says(statement.text, item.quote):
+                continue
+            quote = quoted(item)
+            yield f"  - {f'第 {item.page} 页，原文见前' if quote in said else _text(quote)}"
+            said.add(quote)
+    yield ""
+
+
+def _findings(review: Review, outline: Outline) -> Iterator[str]:
+    yield from (f"## 发现的问题（{len(review.findings)}）", "")
+    if not review.findings:
+        yield from ("没有发现问题。", "")
+    for group in by_rule(review.findings, outline):
+        yield from (f"### {SEVERITIES[group.severity]}：{_text(group.title)}（`{group.rule}`）", "")
+        for finding in group.findings:
+            yield f"- {place(finding.page)}：{_text(finding.message)}"
+            if finding.excerpt and not says(finding.message, finding.excerpt):
+                yield f"  - 原文：“{_text(finding.excerpt)}”"
+            if not group.mending and mending(finding, outline):
+                yield f"  - 改法：{_text(mending(finding, outline))}"
+        yield ""
+        if group.mending:
+            yield from (f"改法：{_text(group.mending)}", "")
+
+
+def _coverage(review: Review, outline: Outline) -> Iterator[str]:
+    if not review.coverage:
+        return
+    yield from ("## 提纲要求", "")
+    rows = []
+    for node in review.coverage:
+        counts = tally(row.status for row in node.requirements)
+        numbers = [str(number) for number in (counts.covered, counts.partial, counts.missing)]
+        rows.append((heading(node.node, outline), *numbers, f"{node.score:.0%}"))
+    yield from _table(("部分", *STATUSES.values(), "达成度"), rows)
+    for node in review.coverage:
+        yield from (f"### {_text(heading(node.node, outline))}", "")
+        for row in node.requirements:
+            yield f"- **{STATUSES[row.status]}** {_text(row.text)}"
+            yield from (f"  - {_text(quoted(item))}" for item in row.evidence)
+        yield ""
+
+
+def _unchecked(review: Review) -> Iterator[str]:
+    if review.unchecked:
+        yield from (f"## 未检查（{len(review.unchecked)}）", "")
+    yield from (f"- {_text(rule_title(item.rule))}：{_text(item.reason)}" for item in review.unchecked)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    yield from (f"| {' | '.join(_text(cell) for cell in row)} |" for row in rows)
+    yield ""
+
+
+def _text(text: str) -> str:
+    """Text of the report on one line, no character of which is read as markup or as the beginning of a list."""
+    return _LIST.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat(text)))

@@ -1,0 +1,209 @@
+"""The review on a terminal: readable in 80 columns, and plain where it is piped into a file."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from reviewer.model import Finding, Opinion, Review, Severity
+from reviewer.output.wording import (
+    SEVERITIES,
+    STATUSES,
+    SUGGESTED,
+    UNKNOWN,
+    RuleGroup,
+    Tally,
+    by_rule,
+    category_name,
+    clean,
+    conclusion,
+    coverage_tally,
+    flat,
+    heading,
+    level_name,
+    mending,
+    place,
+    points,
+    rule_title,
+    scheme_title,
+    severity_counts,
+    suggested_level,
+    tally,
+)
+from reviewer.scheme import Outline, Scheme
+
+STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+FILE_WIDTH = 80
+BAR = 10
+LABEL = 10  # columns of the labels at the left
+# What is never broken over two lines: a run of Latin letters and digits, and a character with its brackets and marks.
+_UNBROKEN = re.compile(r"[“‘（《「『【〈]*(?:[A-Za-z0-9.%+/_\-]+|.)[，。、；：！？”’）》」』】〉…]*")
+
+
+def print_review(review: Review, scheme: Scheme, console: Console) -> None:
+    """Prints everything of a review that a reader looks for first."""
+    outline = scheme.outline(review.category)
+    _print_header(review, scheme, console)
+    _print_findings(review.findings, outline, console)
+    _print_coverage(review, outline, console)
+    _print_unchecked(review, console)
+    _print_opinion(review.opinion, scheme, console)
+
+
+def to_text(review: Review, scheme: Scheme) -> str:
+    """What `print_review` prints, as plain text for a file."""
+    console = Console(file=io.StringIO(), width=FILE_WIDTH, color_system=None, force_terminal=False)
+    with console.capture() as captured:
+        print_review(review, scheme, console)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+
+
+def _print_header(review: Review, scheme: Scheme, console: Console) -> None:
+    document = review.document
+    applied = f"{scheme_title(scheme)}  {category_name(review, scheme)}  {level_name(review.level, scheme)}"
+    rows = [
+        ("文件", document.file),
+        ("企业", review.company or UNKNOWN),
+        ("项目", review.project),
+        ("申报", applied),
+        ("篇幅", f"{len(document.pages)} 页，{review.words.get('total', 0)} 字"),
+        ("问题", "，".join(f"{SEVERITIES[key]} {count}" for key, count in severity_counts(review.findings).items())),
+        ("要求", _tally_text(coverage_tally(review))),
+        *(("注意", warning) for warning in document.warnings),
+    ]
+    for label, value in rows:
+        if value:
+            _print_row(label, value, console, label_style="bold")
+
+
+def _print_findings(findings: Sequence[Finding], outline: Outline, console: Console) -> None:
+    groups = by_rule(findings, outline)
+    for severity, name in SEVERITIES.items():
+        found = [group for group in groups if group.severity == severity]
+        if found:
+            _print_title(f"{name}（{sum(len(group.findings) for group in found)}）", console, STYLES[severity])
+        for group in found:
+            _print_group(group, outline, console)
+    if not groups:
+        _print_title("没有发现问题", console, "bold green")
+
+
+def _print_group(group: RuleGroup, outline: Outline, console: Console) -> None:
+    """A rule, where it is broken, and how to mend it: said once where it is the same everywhere."""
+    console.print(Text(f"  {group.title}  ", style="bold").append(group.rule, style="dim"))
+    for finding in group.findings:
+        _print_row(place(finding.page), finding.message, console, indent=4)
+        if not group.mending:
+            _print_mending(mending(finding, outline), console)
+    _print_mending(group.mending, console)
+
+
+def _print_mending(text: str, console: Console) -> None:
+    if text:
+        _print_row("改法", text, console, indent=4, style="green")
+
+
+def _print_coverage(review: Review, outline: Outline, console: Console) -> None:
+    if not review.coverage:
+        return
+    _print_title("提纲要求", console)
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("部分", overflow="fold", ratio=1)
+    for name in STATUSES.values():
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("达成度", no_wrap=True)
+    for node in review.coverage:
+        counts = tally(row.status for row in node.requirements)
+        numbers = [str(number) if number else "-" for number in (counts.covered, counts.partial, counts.missing)]
+        table.add_row(Text(heading(node.node, outline)), *numbers, _bar(node.score))
+    console.print(Padding(table, (0, 0, 0, 2)))
+    _print_missing(review, outline, console)
+
+
+def _print_missing(review: Review, outline: Outline, console: Console) -> None:
+    """Requirements without evidence, unless the findings have already named them."""
+    named = {finding.expected for finding in review.findings if finding.rule == "content.missing"}
+    for node in review.coverage:
+        for row in node.requirements:
+            if row.status == "missing" and row.text not in named:
+                _print_item(f"未体现：{heading(node.node, outline)}：{row.text}", console)
+
+
+def _bar(share: float) -> Text:
+    """A bar of plain characters, which are one column wide on every terminal."""
+    filled = round(share * BAR)
+    color = "green" if share >= 0.75 else "yellow" if share >= 0.4 else "red"
+    return Text("#" * filled, style=color).append("." * (BAR - filled), style="dim").append(f" {share:>4.0%}")
+
+
+def _print_unchecked(review: Review, console: Console) -> None:
+    if review.unchecked:
+        _print_title(f"未检查（{len(review.unchecked)}）", console)
+    for item in review.unchecked:
+        _print_item(f"{rule_title(item.rule)}：{item.reason}", console)
+
+
+def _print_opinion(opinion: Opinion | None, scheme: Scheme, console: Console) -> None:
+    if opinion is None:
+        return
+    _print_title("初审意见草稿", console)
+    if opinion.score is not None:
+        parts = (f"建议得分 {points(opinion.score)}", conclusion(opinion, scheme), suggested_level(opinion, scheme))
+        console.print(Text("  " + "  ".join(part for part in parts if part), style="bold"))
+    for paragraph in clean(opinion.fields.get("opinion") or "").splitlines():
+        _print_item(paragraph, console)
+    _print_item(f"（{SUGGESTED}）", console, "dim")
+
+
+def _tally_text(counts: Tally) -> str:
+    if not counts.total:
+        return "没有核对"
+    numbers = zip(STATUSES.values(), (counts.covered, counts.partial, counts.missing), strict=True)
+    return f"共 {counts.total} 条，" + "，".join(f"{name} {number}" for name, number in numbers)
+
+
+def _print_title(text: str, console: Console, style: str = "bold") -> None:
+    console.print()
+    console.print(Text(text, style=style))
+
+
+def _print_item(text: str, console: Console, style: str = "") -> None:
+    for line in fold(flat(text), console.width - 2):
+        console.print(Text(f"  {line}", style=style), no_wrap=True, crop=False)
+
+
+def _print_row(
+    label: str, text: str, console: Console, *, indent: int = 0, style: str = "", label_style: str = ""
+) -> None:
+    """A label at the left and a text at its right, folded within its own column."""
+    left = " " * indent + label + " " * (LABEL - cell_len(label))
+    for line in fold(flat(text), console.width - indent - LABEL):
+        row = Text(left, style=label_style or style).append(line, style=style)
+        console.print(row, no_wrap=True, crop=False)
+        left = " " * (indent + LABEL)
+
+
+def fold(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns; rich itself breaks at spaces only, which Chinese text has hardly any of."""
+    lines = [""]
+    for piece in _UNBROKEN.findall(text):
+        if cell_len(lines[-1] + piece.rstrip()) <= width:
+            lines[-1] += piece
+        else:
+            lines += [part for part in _chopped(piece.lstrip(), width) if part]
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def _chopped(piece: str, width: int) -> list[str]:
+    """A piece that is wider than a whole line, in parts; for most pieces there is one part."""
+    if cell_len(piece) <= width:
+        return [piece]
+    size = max(width // 2, 1)
+    return [piece[start : start + size] for start in range(0, len(piece), size)]
