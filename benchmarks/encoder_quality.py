@@ -26,6 +26,9 @@ from reviewer.scheme import load_scheme
 
 Scorer = Callable[[np.ndarray, str], dict[str, float]]
 
+Described = dict[str, tuple[list[str], np.ndarray]]
+
+TEAM_LEAVES = ("plan.needs", "do.process", "do.relations", "check.measurement")
 NEIGHBOURS = 8
 SETS = {"STS-B": "Chinese-STS-B/sts-b-{part}.txt", "LCQMC": "LCQMC/{part}.txt"}
 
@@ -98,7 +101,9 @@ def node_figures(encoder: Encoder, rows: Labelled, part: str) -> dict[str, Hits]
     for name, scores in ways.items():
         ranked = [_ranked(scores(vector, row.category), row) for vector, row in zip(vectors, asked, strict=True)]
         for group, chosen in (("plain", False), ("story", True)):
-            figures[f"{name} {group}"] = _hits([r for r, row in zip(ranked, asked, strict=True) if (row.style == "story") == chosen])
+            figures[f"{name} {group}"] = _hits(
+                [r for r, row in zip(ranked, asked, strict=True) if (row.style == "story") == chosen]
+            )
     return figures
 
 
@@ -108,11 +113,12 @@ def _labels(row: LabelledRow, category: str) -> set[str]:
 
 
 def _team_node(node: str) -> str:
-    parents = ("plan.needs", "do.process", "do.relations", "check.measurement")
-    return next((parent for parent in parents if node.startswith(f"{parent}.")), node)
+    return next((parent for parent in TEAM_LEAVES if node.startswith(f"{parent}.")), node)
 
 
-def _by_centroid(vector: np.ndarray, memory: np.ndarray, known: Sequence[LabelledRow], category: str) -> dict[str, float]:
+def _by_centroid(
+    vector: np.ndarray, memory: np.ndarray, known: Sequence[LabelledRow], category: str
+) -> dict[str, float]:
     groups: dict[str, list[int]] = {}
     for index, row in enumerate(known):
         for node in _labels(row, category):
@@ -121,7 +127,9 @@ def _by_centroid(vector: np.ndarray, memory: np.ndarray, known: Sequence[Labelle
     return _allowed(dict(zip(groups, (centres @ vector).tolist(), strict=True)), category)
 
 
-def _by_neighbours(vector: np.ndarray, memory: np.ndarray, known: Sequence[LabelledRow], category: str) -> dict[str, float]:
+def _by_neighbours(
+    vector: np.ndarray, memory: np.ndarray, known: Sequence[LabelledRow], category: str
+) -> dict[str, float]:
     likeness = memory @ vector
     scores: dict[str, float] = {}
     for rank, index in enumerate(np.argsort(-likeness)):
@@ -132,7 +140,7 @@ def _by_neighbours(vector: np.ndarray, memory: np.ndarray, known: Sequence[Label
     return _allowed(scores, category)
 
 
-def _described(encoder: Encoder) -> dict[str, tuple[list[str], np.ndarray]]:
+def _described(encoder: Encoder) -> Described:
     """The sentences of the national outline by category: the node of each, and their vectors."""
     scheme = load_scheme("caq-2025")
     found = {}
@@ -143,7 +151,9 @@ def _described(encoder: Encoder) -> dict[str, tuple[list[str], np.ndarray]]:
     return found
 
 
-def _by_outline(vector: np.ndarray, outline: dict[str, tuple[list[str], np.ndarray]], category: str) -> dict[str, float]:
+def _by_outline(
+    vector: np.ndarray, outline: dict[str, tuple[list[str], np.ndarray]], category: str
+) -> dict[str, float]:
     """Mean of the two best likenesses to a sentence that describes the node."""
     nodes, sentences = outline[category]
     alike: dict[str, list[float]] = {}
@@ -156,7 +166,11 @@ def _allowed(scores: dict[str, float], category: str) -> dict[str, float]:
     """Parents that are leaves for teams only are no answer elsewhere."""
     if category == "team":
         return scores
-    return {node: score for node, score in scores.items() if node not in {"plan.needs", "do.process", "do.relations", "check.measurement"}}
+    return {
+        node: score
+        for node, score in scores.items()
+        if node not in {"plan.needs", "do.process", "do.relations", "check.measurement"}
+    }
 
 
 def _ranked(scores: dict[str, float], row: LabelledRow) -> int:

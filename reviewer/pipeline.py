@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reviewer.alignment import Alignment, align, count_section_words
+from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
 from reviewer.errors import EncoderError
-from reviewer.mapping import map_report, name_sections
-from reviewer.model import Document, Mapped, Review, Unchecked
+from reviewer.mapping import Models, load_models, map_report, name_sections
+from reviewer.model import Review, Unchecked
 from reviewer.opinion import draft_opinion
-from reviewer.pdf.sandbox import Limits, read_safely
+from reviewer.pdf.sandbox import Limits, Reading
 from reviewer.rules import Subject, run_checks
 from reviewer.scheme import Scheme, load_scheme
 
@@ -52,16 +52,19 @@ def review_report(
     the report cannot be read. A stage that fails later is told in the review, which is delivered without it.
     """
     progress("读取报告", 0.0)
-    document = read_safely(path, limits or Limits())
+    outline = application.scheme.outline(application.category)
+    with Reading(path, limits or Limits()) as reading:
+        # The models are loaded while the child process reads.
+        models, problem = _try_loading(encoder)
+        document = reading.result()
 
     progress("识别章节", 0.5)
-    outline = application.scheme.outline(application.category)
     alignment = align(document, outline)
     counts = count_section_words(document, alignment, outline)
     applicant = find_applicant(document)
 
     progress("对照提纲", 0.6)
-    mapped, problem = _try_mapping(document, alignment, application, encoder)
+    mapped = map_report(document, alignment, outline, application.scheme.scoring, models) if models else None
 
     progress("核对规则", 0.85)
     section_nodes = name_sections(document, alignment, outline, mapped.passages if mapped else ())
@@ -93,20 +96,18 @@ def review_report(
         findings=findings,
         coverage=mapped.coverage if mapped else (),
         mapped=mapped.passages if mapped else (),
-        unchecked=(*unchecked, *problem),
+        unchecked=(*problem, *unchecked),
     )
     review = replace(review, opinion=draft_opinion(review, application.scheme, outline))
     progress("完成", 1.0)
     return review
 
 
-def _try_mapping(
-    document: Document, alignment: Alignment, application: Application, encoder: str | None
-) -> tuple[Mapped | None, tuple[Unchecked, ...]]:
-    """The mapping, or why there is none. An encoder that the user named must work; only the default may fail softly."""
-    outline = application.scheme.outline(application.category)
+def _try_loading(encoder: str | None) -> tuple[Models | None, tuple[Unchecked, ...]]:
+    """The models, or why there are none. A model that the user named must load; without the default one the review
+    goes on and says what it could not check."""
     try:
-        return map_report(document, alignment, outline, application.scheme.scoring, encoder), ()
+        return load_models(encoder), ()
     except EncoderError as error:
         if encoder is not None:
             raise

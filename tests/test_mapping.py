@@ -14,7 +14,7 @@ from sample_report import PARAGRAPH
 from typesetter import Typesetter
 
 from reviewer.alignment import Alignment, align
-from reviewer.mapping import map_report, name_sections
+from reviewer.mapping import load_models, map_report, name_sections
 from reviewer.mapping.classifier import load_classifier
 from reviewer.mapping.training.classifier import fit
 from reviewer.mapping.training.labelled import read_labelled
@@ -39,7 +39,7 @@ def mapped(name: str, encoder: str | None = None) -> tuple[Document, Outline, Al
     outline = scheme.outline(meta["category"])
     document = read_document(ROOT / "examples" / f"{meta['file_name'].removesuffix('.pdf')}.pdf")
     alignment = align(document, outline)
-    return document, outline, alignment, map_report(document, alignment, outline, scheme.scoring, encoder)
+    return document, outline, alignment, map_report(document, alignment, outline, scheme.scoring, load_models(encoder))
 
 
 def right_nodes(name: str) -> float:
@@ -135,7 +135,7 @@ def test_misplaced_content_is_mapped_where_it_belongs(tmp_path: Path) -> None:
         "营业厅全部更换自助终端，设备由后勤中心统一建账管理、按季检修，完好率保持在99%以上。"
     )
     document = read_document(sheet.save(tmp_path / "x.pdf"))
-    result = map_report(document, align(document, outline), outline, None)
+    result = map_report(document, align(document, outline), outline, None, load_models())
     assert result.passages[0].under == "check.measurement.use"
     assert result.passages[0].node == "do.resources"
 
@@ -143,7 +143,7 @@ def test_misplaced_content_is_mapped_where_it_belongs(tmp_path: Path) -> None:
 def test_an_empty_report_is_missing_everything(tmp_path: Path) -> None:
     outline = load_scheme("caq-2025").outline("team")
     document = read_document(Typesetter().heading("一、企业简介").save(tmp_path / "x.pdf"))
-    result = map_report(document, align(document, outline), outline, None)
+    result = map_report(document, align(document, outline), outline, None, load_models())
     assert result.passages == ()
     assert {row.status for node in result.coverage for row in node.requirements} == {"missing"}
 

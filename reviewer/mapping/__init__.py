@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from reviewer.alignment import Alignment
-from reviewer.mapping.classifier import load_classifier
-from reviewer.mapping.encoders import load_encoder
+from reviewer.mapping.classifier import NodeClassifier, load_classifier
+from reviewer.mapping.encoders import Encoder, load_encoder
 from reviewer.mapping.judge import judge_requirements
 from reviewer.mapping.mapper import map_passages
 from reviewer.mapping.sections import name_sections
@@ -12,19 +14,28 @@ from reviewer.mapping.settings import mapping_settings
 from reviewer.model import Document, Mapped
 from reviewer.scheme import Outline, Scoring, StatusValues
 
+__all__ = ["Models", "load_models", "map_report", "name_sections"]
 
-__all__ = ["map_report", "name_sections"]
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What mapping and judging ask: likeness of meaning, and the nodes that wordings belong to."""
+
+    encoder: Encoder
+    classifier: NodeClassifier
+
+
+def load_models(encoder: str | None = None) -> Models:
+    """The models; `encoder` names one as `load_encoder` reads it. Raises EncoderError where one cannot be loaded."""
+    return Models(load_encoder(encoder), load_classifier())
 
 
 def map_report(
-    document: Document, alignment: Alignment, outline: Outline, scoring: Scoring | None, encoder: str | None = None
+    document: Document, alignment: Alignment, outline: Outline, scoring: Scoring | None, models: Models
 ) -> Mapped:
-    """Maps and judges a report; `encoder` names a model as `load_encoder` reads it.
-
-    Raises EncoderError where the model or the classifier cannot be loaded.
-    """
+    """Maps the report's passages to the outline and judges its requirements."""
     settings = mapping_settings()
-    model = load_encoder(encoder)
-    passages = map_passages(document, alignment, outline, model, load_classifier(), settings.mapper)
+    passages = map_passages(document, alignment, outline, models.encoder, models.classifier, settings.mapper)
     values = scoring.status if scoring else StatusValues()
-    return Mapped(passages, judge_requirements(document, passages, outline, model, settings.judge, values))
+    coverage = judge_requirements(document, passages, outline, models.encoder, settings.judge, values)
+    return Mapped(passages, coverage)

@@ -11,6 +11,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,7 +29,9 @@ TFIDF = "tfidf"
 
 _TFIDF_DIMENSION = 8192
 _HUB_SECONDS = 10.0
-_FETCH_ELSEWHERE = "请在能上网的电脑上下载该模型，把整个文件夹拷到本机，再以文件夹路径指定；或不指定模型，使用默认模型。"
+_FETCH_ELSEWHERE = (
+    "请在能上网的电脑上下载该模型，把整个文件夹拷到本机，再以文件夹路径指定；或不指定模型，使用默认模型。"
+)
 _NEEDS_SENTENCE_TRANSFORMERS = (
     "使用该模型需要 sentence-transformers：请先执行 pip install sentence-transformers，或改用默认模型。"
 )
@@ -91,7 +94,9 @@ class StaticEncoder:
         if not folder.is_dir():
             raise EncoderError(f"找不到模型文件夹 {folder}：请重新安装本程序，或用参数指定其他模型。")
         if not is_static_model(folder):
-            raise EncoderError(f"{folder} 不是 StaticEmbedding 模型：文件夹中应有 modules.json、tokenizer.json 和 model.safetensors。")
+            raise EncoderError(
+                f"{folder} 不是 StaticEmbedding 模型：应有 modules.json、tokenizer.json 和 model.safetensors。"
+            )
         files = folder / _modules(folder)[0][1]
         self._tokenizer = _read_tokenizer(files / "tokenizer.json")
         self._table = _read_table(files / "model.safetensors")
@@ -148,7 +153,8 @@ class SentenceTransformerEncoder:
         flat = [part for row in parts for part in row]
         if not flat:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode(flat, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
+        # Scaled here and not by the model: in half precision its own scaling gives NaN for a zero vector.
+        vectors = unit_rows(self._model.encode(flat, convert_to_numpy=True, show_progress_bar=False))
         owner = np.repeat(np.arange(len(parts)), [len(row) for row in parts])
         sums = np.zeros((len(parts), vectors.shape[1]), dtype=np.float32)
         np.add.at(sums, owner, vectors * np.array([[max(1, len(part))] for part in flat], dtype=np.float32))
@@ -240,11 +246,11 @@ def _weighted_terms(text: str) -> list[tuple[str, float]]:
     idf, unseen = inverse_frequencies()
     counted = Counter(word for word in words(text) if any(c.isalnum() for c in word))
     terms = [(word, (1 + np.log(count)) * idf.get(word, unseen)) for word, count in counted.items()]
-    pairs = Counter(a + b for a, b in zip(text, text[1:], strict=False) if a.isalnum() and b.isalnum())
+    pairs = Counter(a + b for a, b in pairwise(text) if a.isalnum() and b.isalnum())
     return terms + [(f"\t{pair}", unseen * (1 + np.log(count)) / 3) for pair, count in pairs.items()]
 
 
 def unit_rows(matrix: NDArray[Any]) -> Vectors:
     """The rows scaled to length 1; a zero row stays zero."""
-    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.asarray(matrix / np.maximum(lengths, 1e-12), dtype=np.float32)
+    exact = np.asarray(matrix, dtype=np.float32)
+    return np.asarray(exact / np.maximum(np.linalg.norm(exact, axis=1, keepdims=True), 1e-12), dtype=np.float32)

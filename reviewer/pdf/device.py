@@ -15,11 +15,12 @@ from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFStream, dict_value, num_value, resolve1
+from pdfminer.pdftypes import PDFStream, dict_value, num_value, resolve1, stream_value
 from pdfminer.psparser import literal_name
 from pdfminer.utils import Matrix, PathSegment, Point
 
 from reviewer.pdf.fonts import Face, face_of
+from reviewer.pdf.lexer import Operator, has_inline_image, tokens
 
 
 class Glyph(NamedTuple):
@@ -66,7 +67,35 @@ class _GraphicState(PDFGraphicState):
 
 
 class Interpreter(PDFPageInterpreter):
-    """pdfminer's interpreter, which leaves opacity (the `gs` operator) out, with opacity."""
+    """pdfminer's interpreter with opacity (the `gs` operator), which it leaves out, and with a faster lexer."""
+
+    def execute(self, streams: Sequence[object]) -> None:
+        """Runs content streams; those that the lexer is not made for are left to pdfminer."""
+        found = [stream_value(stream) for stream in streams]
+        if any(stream.objid is None or stream.objid in self.parent_stream_ids for stream in found):
+            super().execute(streams)
+            return
+        data = b" ".join(stream.get_data() for stream in found)
+        if has_inline_image(data):
+            super().execute(streams)
+            return
+        self.stream_ids.clear()
+        self.stream_ids.update(stream.objid for stream in found)
+        for token in tokens(data):
+            if isinstance(token, Operator):
+                self._run(token)
+            else:
+                self.push(token)
+
+    def _run(self, operator: Operator) -> None:
+        """Calls the operator's method with as many operands as it takes; an unknown operator is passed over."""
+        function = _METHODS.get(operator)
+        if function is None:
+            return
+        count = function.__code__.co_argcount - 1
+        operands = self.pop(count) if count else ()
+        if len(operands) == count:
+            function(self, *operands)
 
     def init_state(self, ctm: Matrix) -> None:
         super().init_state(ctm)
@@ -77,6 +106,13 @@ class Interpreter(PDFPageInterpreter):
         state = dict_value(states.get(literal_name(name), {}))
         if "ca" in state:
             self.graphicstate.fill_alpha = float(num_value(state["ca"]))  # type: ignore[attr-defined]
+
+
+_METHODS = {
+    Operator(name[3:].replace("_a", "*").replace("_w", '"').replace("_q", "'").encode()): getattr(Interpreter, name)
+    for name in dir(Interpreter)
+    if name.startswith("do_")
+}
 
 
 def luminance(color: Any) -> float:

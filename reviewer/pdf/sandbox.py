@@ -26,27 +26,47 @@ class Limits:
     megabytes: int = 1536
 
 
-def read_safely(path: Path, limits: Limits) -> Document:
-    """`read_document` in a child process.
+class Reading:
+    """A report that is being read in a child process; `result` waits for it."""
 
-    Raises what it raises, and TimeLimitError, TooLargeError or DamagedError where the child had to be stopped.
-    """
-    # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
-    with ProcessPool(
-        max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
-    ) as pool:
-        future = pool.schedule(_read, args=(path,), timeout=limits.seconds)
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path = path
+        self._limits = limits
+        # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
+        self._pool = ProcessPool(
+            max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
+        )
+        self._future = self._pool.schedule(_read, args=(path,), timeout=limits.seconds)
+
+    def __enter__(self) -> Reading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends the child, also where nobody waited for its result."""
+        self._pool.stop()
+        self._pool.join()
+
+    def result(self) -> Document:
+        """The document. Raises what `read_document` raises; TimeLimitError, TooLargeError or DamagedError where the
+        child had to be stopped."""
+        name = self._path.name
         try:
-            document: Document = future.result()
+            document: Document = self._future.result()
         except FutureTimeoutError as error:
             raise TimeLimitError(
-                f"{path.name} 读取超过 {limits.seconds:.0f} 秒仍未完成，已中止；请重新导出 PDF，去掉过大的图片后再试。"
+                f"{name} 读取超过 {self._limits.seconds:.0f} 秒仍未完成，已中止；请重新导出 PDF，去掉过大的图片后再试。"
             ) from error
         except MemoryError as error:
-            raise TooLargeError(f"{path.name} 读取时占用的内存超过上限，已中止；请重新导出 PDF 后再试。") from error
+            raise TooLargeError(f"{name} 读取时占用的内存超过上限，已中止；请重新导出 PDF 后再试。") from error
         except ProcessExpired as error:
-            raise DamagedError(f"{path.name} 使读取程序意外退出，文件可能已损坏；请重新导出 PDF 后再试。") from error
-    return document
+            raise DamagedError(f"{name} 使读取程序意外退出，文件可能已损坏；请重新导出 PDF 后再试。") from error
+        return document
+
+
+def read_safely(path: Path, limits: Limits) -> Document:
+    """`read_document` in a child process, waited for."""
+    with Reading(path, limits) as reading:
+        return reading.result()
 
 
 def limit_memory(megabytes: int) -> None:

@@ -18,7 +18,7 @@ def main() -> int:
     try:
         _train(call)
     except ReviewerError as error:
-        print(f"错误：{error}", file=sys.stderr)
+        sys.stderr.write(f"错误：{error}\n")
         return error.exit_status
     return 0
 

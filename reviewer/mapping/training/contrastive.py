@@ -1,4 +1,4 @@
-"""The contrastive step: a text's vector is the mean of its tokens' rows, and texts that belong together are drawn close.
+"""The contrastive step: texts that belong together are drawn close. A text's vector is the mean of its tokens' rows.
 
 The model is one table. A batch of texts is a sparse matrix over tokens, so the forward pass is one product, the
 gradient another, and no deep-learning library is needed; scipy does this several times faster than an embedding bag.
@@ -99,7 +99,12 @@ def _schedule(step: int, settings: ContrastiveSettings) -> float:
 
 
 def _pair_step(
-    table: Table, compose: Matrix, pairs: PairBags, settings: ContrastiveSettings, rate: float, chance: np.random.Generator
+    table: Table,
+    compose: Matrix,
+    pairs: PairBags,
+    settings: ContrastiveSettings,
+    rate: float,
+    chance: np.random.Generator,
 ) -> float:
     count = len(pairs.keys)
     chosen = chance.choice(count, min(settings.batch, count), replace=False)

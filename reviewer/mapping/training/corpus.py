@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
-import random
 import re
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
 
 from reviewer.errors import EncoderError
 from reviewer.mapping.training.settings import CorpusSettings
 
-log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _SENTENCE_END = re.compile(r"(?<=[。！？；])")
 _ARTICLE = re.compile(r"^\*{0,2}(第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?)\*{0,2}[\s　]*")
@@ -59,12 +62,25 @@ def read_corpus(source: Path, settings: CorpusSettings, seed: int) -> Corpus:
     """Read the known sources below `source`, a folder or a tar archive of one."""
     if not source.exists():
         raise EncoderError(f"找不到训练语料 {source}：请给出语料文件夹或其 .tar.xz 压缩包的路径。")
+    chance = np.random.default_rng(seed)
+    readers = _readers(settings, chance)
     with _unpacked(source) as folder:
-        found = [(name, path) for name in _READERS for path in _find_source(folder, name)]
+        found = [(name, path) for name in readers for path in _find_source(folder, name)]
         if not found:
-            raise EncoderError(f"{source} 中没有可用的语料：应含 {'、'.join(_READERS)} 等文件夹。")
-        corpora = [_READERS[name](path, settings, random.Random(seed)) for name, path in found]
-    return _merged(corpora, settings, random.Random(seed))
+            raise EncoderError(f"{source} 中没有可用的语料：应含 {'、'.join(readers)} 等文件夹。")
+        corpora = [readers[name](path) for name, path in found]
+    return _merged(corpora, settings, chance)
+
+
+def _readers(settings: CorpusSettings, chance: np.random.Generator) -> dict[str, Callable[[Path], Corpus]]:
+    """How each known source is read, by the name of its folder."""
+    read_laws = partial(_read_laws, max_local=settings.max_local_regulations, chance=chance)
+    return {
+        "ydli-ai+CSL": _read_abstracts,
+        "LawRefBook+Laws": read_laws,
+        "ImCa0+just-laws": read_laws,
+        "aldohemsn+chinese-political-corpora": _read_government_reports,
+    }
 
 
 @contextmanager
@@ -85,7 +101,7 @@ def _find_source(folder: Path, name: str) -> list[Path]:
     return [path for path in (folder / name, *sorted(folder.glob(f"*/{name}"))) if path.is_dir()]
 
 
-def _merged(corpora: Iterable[Corpus], settings: CorpusSettings, chance: random.Random) -> Corpus:
+def _merged(corpora: Iterable[Corpus], settings: CorpusSettings, chance: np.random.Generator) -> Corpus:
     sentences: dict[str, None] = {}
     pairs: dict[str, dict[Pair, None]] = {}
     for corpus in corpora:
@@ -97,8 +113,10 @@ def _merged(corpora: Iterable[Corpus], settings: CorpusSettings, chance: random.
     return Corpus(list(sentences), kept)
 
 
-def _sample(rows: list[Pair], limit: int, chance: random.Random) -> list[Pair]:
-    return rows if len(rows) <= limit else chance.sample(rows, limit)
+def _sample(rows: list[T], limit: int, chance: np.random.Generator) -> list[T]:
+    if len(rows) <= limit:
+        return rows
+    return [rows[place] for place in chance.choice(len(rows), limit, replace=False)]
 
 
 def split_sentences(text: str) -> list[str]:
@@ -106,20 +124,22 @@ def split_sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
-def _read_abstracts(folder: Path, settings: CorpusSettings, chance: random.Random) -> Corpus:
+def _read_abstracts(folder: Path) -> Corpus:
     """CSL: abstracts of Chinese papers with titles, keywords and disciplines."""
     titles = _rows(folder, "ts")
     keywords = _rows(folder, "kg")
-    abstracts = [abstract for abstract, _ in titles]
+    abstracts = [split_sentences(abstract.replace(".", "。")) for abstract, _ in titles]
     category_titles = [title for title, _ in _rows(folder, "cls_ctg")]
     pairs = {
         "title_abstract": [Pair(title, abstract, title) for abstract, title in titles],
         "keywords_abstract": [Pair(words.replace("_", "，"), text, words) for text, words in keywords],
-        "adjacent": [pair for abstract in abstracts for pair in _adjacent(split_sentences(abstract.replace(".", "。")))],
-        "halves": [pair for text in abstracts for pair in _halves(split_sentences(text.replace(".", "。")))],
+        "adjacent": [
+            pair for abstract in abstracts for pair in _adjacent(split_sentences(abstract.replace(".", "。")))
+        ],
+        "halves": [pair for sentences in abstracts for pair in _halves(sentences)],
     }
-    sentences = [s for text in abstracts for s in split_sentences(text)] + [t for _, t in titles] + category_titles
-    return Corpus(sentences, pairs)
+    sentences = [s for abstract in abstracts for s in abstract]
+    return Corpus([*sentences, *(title for _, title in titles), *category_titles], pairs)
 
 
 def _rows(folder: Path, task: str) -> list[tuple[str, str]]:
@@ -132,11 +152,11 @@ def _rows(folder: Path, task: str) -> list[tuple[str, str]]:
     return list(rows)
 
 
-def _read_laws(folder: Path, settings: CorpusSettings, chance: random.Random) -> Corpus:
+def _read_laws(folder: Path, max_local: int, chance: np.random.Generator) -> Corpus:
     """Statutes and regulations, one Markdown file each; forms, guides and indexes of the site are no statutes."""
     paths = [path for path in sorted(folder.rglob("*.md")) if _is_statute(path.relative_to(folder))]
     local = [path for path in paths if "DLC" in path.parts]
-    chosen = set(chance.sample(local, min(len(local), settings.max_local_regulations)))
+    chosen = set(_sample(local, max_local, chance))
     articles: list[_Article] = []
     for path in paths:
         if path in chosen or "DLC" not in path.parts:
@@ -186,7 +206,7 @@ def _law_corpus(articles: list[_Article]) -> Corpus:
     return Corpus([s for a in articles for s in split_sentences(a.text)], pairs)
 
 
-def _read_government_reports(folder: Path, settings: CorpusSettings, chance: random.Random) -> Corpus:
+def _read_government_reports(folder: Path) -> Corpus:
     """Work reports of the government since 1954. Reports of other bodies in the same source are left out."""
     paragraphs: list[str] = []
     for line in (folder / "government_work_reports.jsonl").read_text(encoding="utf-8").splitlines():
@@ -203,7 +223,7 @@ def _read_government_reports(folder: Path, settings: CorpusSettings, chance: ran
 def _adjacent(sentences: list[str]) -> list[Pair]:
     """Neighbouring sentences of one paragraph."""
     long_enough = [s for s in sentences if len(s) >= 12]
-    return [Pair(a, b, a) for a, b in zip(long_enough, long_enough[1:], strict=False)]
+    return [Pair(a, b, a) for a, b in pairwise(long_enough)]
 
 
 def _halves(sentences: list[str]) -> list[Pair]:
@@ -214,11 +234,3 @@ def _halves(sentences: list[str]) -> list[Pair]:
         if len(clauses) >= 4:
             pairs.append(Pair("，".join(clauses[::2]), "，".join(clauses[1::2]), sentence))
     return pairs
-
-
-_READERS: dict[str, Callable[[Path, CorpusSettings, random.Random], Corpus]] = {
-    "ydli-ai+CSL": _read_abstracts,
-    "LawRefBook+Laws": _read_laws,
-    "ImCa0+just-laws": _read_laws,
-    "aldohemsn+chinese-political-corpora": _read_government_reports,
-}

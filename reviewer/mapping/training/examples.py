@@ -27,12 +27,16 @@ class Example:
     kind: Kind
 
 
-def examples(rows: Sequence[LabelledRow], requirements: Sequence[Requirement], settings: DomainSettings) -> list[Example]:
+def examples(
+    rows: Sequence[LabelledRow], requirements: Sequence[Requirement], settings: DomainSettings
+) -> list[Example]:
     """All examples of the labelled rows and of the outline."""
     found = [Example(row.text, row.nodes, row.firm, "paragraph") for row in rows]
     found += [example for row in rows for example in _sentences(row, settings.shortest_sentence)]
     return found + [
-        Example(text, frozenset({item.node}), _OUTLINE, "outline") for item in requirements for text in (item.text, *item.aspects)
+        Example(text, frozenset({item.node}), _OUTLINE, "outline")
+        for item in requirements
+        for text in (item.text, *item.aspects)
     ]
 
 

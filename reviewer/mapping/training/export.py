@@ -1,4 +1,4 @@
-"""Writes the trained table as a sentence-transformers folder: StaticEmbedding, then Normalize."""
+"""Writes the trained table as a sentence-transformers folder with one StaticEmbedding module."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ from reviewer.mapping.training.settings import ExportSettings
 from reviewer.mapping.training.tokenizer import UNKNOWN
 from reviewer.mapping.training.vectors import Floats, Matrix
 
-# The module names of sentence-transformers since 2.0; later versions still read them.
-_MODULES = [
-    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
-]
+# The module name of sentence-transformers since 3.2; later versions still read it. No Normalize module follows: in half
+# precision it turns the zero vector of an empty text into NaN.
+_MODULES = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}]
 _LEAST_STRENGTH = 1e-6
 _CONFIG = {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine"}
 
@@ -58,12 +56,11 @@ def reduced(table: Floats, frequency: Floats, dimensions: int) -> Floats:
 def save_model(table: Floats, tokenizer: Tokenizer, folder: Path, settings: ExportSettings) -> None:
     """Write the model's files; a model card that lies in the folder is left as it is."""
     scaled = table / np.sqrt(np.mean(np.square(table)))  # keeps half precision away from its smallest numbers
-    (folder / "1_Normalize").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     save_file({"embedding.weight": np.ascontiguousarray(scaled, dtype=np.float16)}, folder / "model.safetensors")
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     _write_json(folder / "modules.json", _MODULES)
     _write_json(folder / "config_sentence_transformers.json", _CONFIG)
-    _write_json(folder / "1_Normalize" / "config.json", {})
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     if size > settings.max_megabytes:
         raise EncoderError(f"模型共 {size:.1f} MB，超过设置的 {settings.max_megabytes:g} MB：请减小词表或维数。")

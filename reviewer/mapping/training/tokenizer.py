@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import random
 import re
 import unicodedata
 from collections import Counter
@@ -39,14 +38,16 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def build_tokenizer(sentences: Sequence[str], extra: Iterable[str], settings: VocabularySettings, seed: int) -> Tokenizer:
+def build_tokenizer(
+    sentences: Sequence[str], extra: Iterable[str], settings: VocabularySettings, seed: int
+) -> Tokenizer:
     """A tokenizer for the corpus; `extra` texts are counted in full, so that the words of our own trade are in it."""
-    sample = _sample(sentences, settings.segmented_characters, random.Random(seed)) + list(extra)
+    sample = _sample(sentences, settings.segmented_characters, np.random.default_rng(seed)) + list(extra)
     counts = _count_words(map(normalise, sample))
     return _tokenizer(_vocabulary(counts, settings))
 
 
-def _sample(sentences: Sequence[str], characters: int, chance: random.Random) -> list[str]:
+def _sample(sentences: Sequence[str], characters: int, chance: np.random.Generator) -> list[str]:
     share = characters / max(1, sum(map(len, sentences)))
     return list(sentences) if share >= 1 else [s for s in sentences if chance.random() < share]
 

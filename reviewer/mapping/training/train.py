@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from reviewer.mapping.training.contrastive import bag_of_tokens, labelled_bags, pair_bags, train_table
 from reviewer.mapping.training.corpus import read_corpus

@@ -1,0 +1,275 @@
+"""Encoders: the default one equals sentence-transformers' own reading of it, stays light, and can be trained again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from conftest import ROOT
+
+from reviewer.errors import EncoderError
+from reviewer.mapping.encoders import SentenceTransformerEncoder, StaticEncoder, load_encoder, unit_rows
+from reviewer.mapping.manifest import known_models
+from reviewer.mapping.training import contrastive, train_encoder
+from reviewer.mapping.training.corpus import read_corpus
+from reviewer.mapping.training.labelled import read_labelled
+from reviewer.mapping.training.settings import TrainingSettings, read_training_settings
+from reviewer.scheme import load_scheme
+
+MODEL = ROOT / "models" / "zh-static"
+LABELLED = ROOT / "models" / "labelled"
+
+TEXTS = [
+    "公司设立24小时服务热线，用户来电十五秒内接听率达到98.6%。",
+    "每季度由质量部组织问卷调查，抽样不少于两百户，结果报总经理办公会。",
+    "ＣＲＭ系统上线后，老客户复购率由 61% 升到 74%。",
+    "a",
+    "🙂",
+    "",
+]
+
+
+def test_static_encoder_equals_sentence_transformers() -> None:
+    from sentence_transformers import SentenceTransformer
+
+    theirs = SentenceTransformer(str(MODEL), local_files_only=True, device="cpu")
+    expected = theirs.encode(TEXTS, convert_to_numpy=True, show_progress_bar=False)
+    assert np.abs(StaticEncoder(MODEL).encode(TEXTS) - unit_rows(expected)).max() < 2e-3
+
+
+def test_static_encoder_gives_unit_rows() -> None:
+    encoder = load_encoder()
+    vectors = encoder.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), encoder.dimension)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors[:4], axis=1), 1, atol=1e-5)
+    assert not vectors[5].any()
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_a_text_is_the_same_alone_and_among_others() -> None:
+    encoder = load_encoder()
+    assert np.array_equal(encoder.encode(TEXTS)[1], encoder.encode([TEXTS[1]])[0])
+
+
+def test_default_encoder_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from reviewer.mapping.encoders import load_encoder\n"
+        "load_encoder().encode(['用户满意'])\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'sklearn', 'jieba'} & set(sys.modules)\n"
+        "print(*sorted(heavy))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
+@pytest.mark.parametrize("spec", [None, "tfidf"])
+def test_like_texts_are_closer(spec: str | None) -> None:
+    ask, same, other = load_encoder(spec).encode(
+        ["接到投诉后两小时内联系用户", "用户投诉由专人在两小时内回复", "公司成立于1998年，注册资本三千万元"]
+    )
+    assert ask @ same > ask @ other + 0.1
+
+
+def test_tfidf_of_nothing() -> None:
+    encoder = load_encoder("tfidf")
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+    assert not encoder.encode(["", "，。"]).any()
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [("./no/such/folder", "找不到模型文件夹"), ("/nowhere", "找不到模型文件夹"), ("C:\\models\\m", "找不到模型文件夹")],
+)
+def test_missing_folder_is_a_user_error(spec: str, said: str) -> None:
+    with pytest.raises(EncoderError, match=said):
+        load_encoder(spec)
+
+
+def test_folder_that_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="不是 sentence-transformers 模型文件夹"):
+        load_encoder(str(tmp_path))
+
+
+@pytest.mark.parametrize("broken", ["model.safetensors", "tokenizer.json"])
+def test_incomplete_model_is_a_user_error(tmp_path: Path, broken: str) -> None:
+    for name in ("modules.json", "tokenizer.json", "model.safetensors"):
+        (tmp_path / name).write_bytes(b"{" if name == broken else (MODEL / name).read_bytes())
+    with pytest.raises(EncoderError, match="缺失或损坏"):
+        load_encoder(str(tmp_path))
+
+
+def test_hub_out_of_reach_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise OSError("no route to host")
+
+    monkeypatch.setattr("huggingface_hub.model_info", unreachable)
+    monkeypatch.setattr("sentence_transformers.SentenceTransformer", unreachable)
+    with pytest.raises(EncoderError, match="能上网的电脑上下载"):
+        load_encoder("BAAI/bge-small-zh-v1.5")
+
+
+@pytest.fixture(scope="module")
+def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny random transformer that reads at most 16 tokens, one a character."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    base, saved = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("model")
+    characters = sorted(set("用户满意度调查投诉处理及时率提高公司成立于年。"))
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters]
+    (base / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    BertTokenizerFast(vocab=str(base / "vocab.txt"), model_max_length=16).save_pretrained(base)
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(vocabulary), **shape)).save_pretrained(base)
+    body = Transformer(str(base), max_seq_length=16)
+    SentenceTransformer(modules=[body, Pooling(16, "mean")], device="cpu").save(str(saved))
+    return saved
+
+
+def test_sentence_transformer_by_folder(transformer: Path) -> None:
+    encoder = load_encoder(str(transformer))
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    vectors = encoder.encode(["用户满意度调查", "公司成立于年"])
+    assert vectors.shape == (2, encoder.dimension) == (2, 16)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert encoder.encode([]).shape == (0, 16)
+
+
+def test_long_text_is_never_cut(transformer: Path) -> None:
+    encoder = load_encoder(str(transformer))
+    start = "用户满意度调查。" * 6
+    one, other = encoder.encode([start + "投诉处理及时率提高", start + "公司成立于年年年年"])
+    assert np.abs(one - other).max() > 1e-3
+
+
+def test_manifest_names_the_shipped_model_as_it_is() -> None:
+    models = {model.id: model for model in known_models()}
+    default = next(model for model in models.values() if model.kind == "default")
+    assert default.dimensions == load_encoder().dimension
+    assert models["tfidf"].dimensions == load_encoder("tfidf").dimension
+    size = sum(path.stat().st_size for path in MODEL.rglob("*") if path.is_file()) / 2**20
+    assert size <= 20
+    assert abs(size - default.megabytes) < 1
+
+
+def test_labelled_rows_name_leaves_of_the_outline() -> None:
+    scheme = load_scheme("caq-2025")
+    leaves = {leaf.id for category in scheme.categories for leaf in scheme.outline(category).leaves}
+    labelled = read_labelled(LABELLED)
+    rows = labelled.train + labelled.dev + labelled.test
+    assert {node for row in rows for node in row.nodes} <= leaves | {"intro.company"}
+    assert len({row.id for row in rows}) == len(rows)
+
+
+def test_firms_held_out_are_never_trained_on() -> None:
+    labelled = read_labelled(LABELLED)
+    held_out = {row.firm for row in labelled.dev + labelled.test}
+    assert len(held_out) == 4
+    assert not held_out & {row.firm for row in labelled.train}
+
+
+# --- training -------------------------------------------------------------------------------------------------------
+
+
+def _numeric_slope(loss: object, scores: np.ndarray, *masks: np.ndarray) -> np.ndarray:
+    slope, step = np.zeros_like(scores), 1e-2
+    for place in np.ndindex(*scores.shape):
+        up, down = scores.copy(), scores.copy()
+        up[place] += step
+        down[place] -= step
+        slope[place] = (loss(up, *masks)[0] - loss(down, *masks)[0]) / (2 * step)  # type: ignore[operator]
+    return slope
+
+
+def test_slopes_of_the_losses() -> None:
+    chance = np.random.default_rng(1)
+    scores = chance.standard_normal((6, 6)).astype(np.float32)
+    rival = np.zeros((6, 6), dtype=bool)
+    rival[0, 1] = rival[1, 0] = True
+    ranking = contrastive._ranking_loss
+    assert np.allclose(ranking(scores, rival)[1], _numeric_slope(ranking, scores, rival), atol=2e-3)
+
+    nodes = np.array([0, 0, 1, 1, 2, 2])
+    friends = (nodes[:, None] == nodes[None, :]) & ~np.eye(6, dtype=bool)
+    friends[4, 5] = friends[5, 4] = False  # two that count neither way
+    ignored = np.eye(6, dtype=bool)
+    ignored[4, 5] = ignored[5, 4] = True
+    supervised = contrastive._supervised_loss
+    expected = _numeric_slope(supervised, scores, friends, ignored)
+    assert np.allclose(supervised(scores, friends, ignored)[1], expected, atol=2e-3)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus in miniature: two invented statutes, and a source that must not be read."""
+    folder = tmp_path_factory.mktemp("corpus")
+    laws = folder / "LawRefBook+Laws" / "经济法"
+    laws.mkdir(parents=True)
+    for title, thing in (("售后服务条例", "售后服务"), ("热线管理办法", "热线")):
+        articles = "\n\n".join(
+            f"第{number}条 经营者应当为消费者提供{thing}，公布{what}，明确专人负责，保存记录，接受社会监督。违反规定的，责令改正；{what}逾期不改的，处以罚款。"
+            for number, what in zip(
+                "一二三四五六", ("收费标准", "服务时间", "受理电话", "办理流程", "处理结果", "回访情况"), strict=True
+            )
+        )
+        (laws / f"{title}.md").write_text(
+            f"# {title}\n\n2020年1月1日 通过\n\n## 第一章 服务要求\n\n{articles}\n", encoding="utf-8"
+        )
+    (laws / "_index.md").write_text("# 目录\n\n第一条 目录不是法条，不应当读入。", encoding="utf-8")
+    other = folder / "ymcui+cmrc2018"
+    other.mkdir()
+    (other / "train.json").write_text(json.dumps({"context": "不可使用的语料"}), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tiny_settings() -> TrainingSettings:
+    values = yaml.safe_load((ROOT / "models" / "training.yaml").read_text(encoding="utf-8"))
+    values["vocabulary"] |= {"words": 800, "characters": 3000, "latin_words": 20}
+    values["vectors"] |= {"dimensions": 24}
+    values["contrastive"] |= {"steps": 6, "batch": 8, "warmup": 2, "supervised_every": 2, "supervised_batch": 32}
+    values["export"] |= {"dimensions": 16}
+    return TrainingSettings.model_validate(values)
+
+
+def test_corpus_reads_statutes_and_leaves_the_rest(corpus: Path, tiny_settings: TrainingSettings) -> None:
+    read = read_corpus(corpus, tiny_settings.corpus, seed=7)
+    text = "".join(read.sentences)
+    assert "公布收费标准" in text
+    assert "目录" not in text
+    assert "不可使用" not in text
+    assert read.pairs["heading_article"][0].left == "售后服务条例 服务要求"
+    assert read.pairs["adjacent"]
+
+
+def test_training_is_repeatable_and_its_model_loads(
+    corpus: Path, tiny_settings: TrainingSettings, tmp_path: Path
+) -> None:
+    once, again = tmp_path / "once", tmp_path / "again"
+    for out in (once, again):
+        train_encoder(corpus, LABELLED, out, tiny_settings, seed=7)
+    assert (once / "model.safetensors").read_bytes() == (again / "model.safetensors").read_bytes()
+    assert load_encoder(str(once)).encode(["售后服务热线"]).shape == (1, 16)
+
+
+def test_training_settings_refuse_an_unknown_key(tmp_path: Path) -> None:
+    text = (ROOT / "models" / "training.yaml").read_text(encoding="utf-8")
+    changed = tmp_path / "training.yaml"
+    changed.write_text(text.replace("  steps:", "  stepps:"), encoding="utf-8")
+    with pytest.raises(EncoderError, match="stepps"):
+        read_training_settings(changed)
+
+
+def test_corpus_that_is_not_there(tmp_path: Path, tiny_settings: TrainingSettings) -> None:
+    with pytest.raises(EncoderError, match="找不到训练语料"):
+        read_corpus(tmp_path / "none.tar.xz", tiny_settings.corpus, seed=7)
+    with pytest.raises(EncoderError, match="没有可用的语料"):
+        read_corpus(tmp_path, tiny_settings.corpus, seed=7)

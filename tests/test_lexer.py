@@ -1,0 +1,95 @@
+"""The fast lexer gives what pdfminer's own gives."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from conftest import ROOT
+from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
+from pdfminer.pdftypes import PDFStream, list_value, stream_value
+from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
+from sample_report import make_report
+
+from reviewer.pdf.device import GlyphDevice, Interpreter
+from reviewer.pdf.lexer import Operator, has_inline_image, tokens
+
+
+def by_pdfminer(data: bytes) -> list[Any]:
+    parser = PDFContentParser([PDFStream({"Length": len(data)}, data)])
+    found: list[Any] = []
+    while True:
+        try:
+            _, token = parser.nextobject()
+        except PSEOF:
+            return found
+        found.append(Operator(keyword_name(token).encode()) if isinstance(token, PSKeyword) else token)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"BT /F1 14 Tf 1 0 0 1 90.5 -700 Tm <4E00 4E8C> Tj ET",
+        b"[(ab) -12.5 (c\\)d) 3 <0041>] TJ (nested (brackets) here) Tj",
+        b"(octal \\101\\12 and \\\\ and line\\\nbreak) Tj (x) '",
+        b"/P <</MCID 0 /Lang (zh)>> BDC EMC q .5 +3 -.25 4. re f* Q",
+        b"% a comment\n0.1 0.2 0.3 rg /Na#20me gs true false",
+        b"[[1 2] [3]] 0 d 1 J",
+    ],
+)
+def test_tokens_are_pdfminers(data: bytes) -> None:
+    padded = data + b" "
+    assert list(tokens(padded)) == by_pdfminer(padded)
+
+
+def test_an_operator_is_no_string() -> None:
+    found = list(tokens(b"(Tj) Tj "))
+    assert isinstance(found[0], bytes) and not isinstance(found[0], Operator) and isinstance(found[1], Operator)
+
+
+def test_inline_images_are_left_alone() -> None:
+    assert has_inline_image(b"q BI /W 1 /H 1 ID \x00 EI Q")
+    assert not has_inline_image(b"BT (BIG) Tj ET")
+
+
+def pages(path: Path, interpreter: type[PDFPageInterpreter]) -> list[tuple[Any, ...]]:
+    with pdfplumber.open(path) as pdf:
+        device = GlyphDevice(pdf.rsrcmgr, measure_fonts=False)
+        runner = interpreter(pdf.rsrcmgr, device)
+        found = []
+        for page in pdf.pages:
+            runner.process_page(page.page_obj)
+            found.append(
+                ([glyph._replace(alpha=1.0) for glyph in device.glyphs], device.shapes)
+            )
+        return found
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.pdf")), ids=lambda path: path.stem[-8:])
+def test_whole_reports_read_the_same(path: Path) -> None:
+    assert pages(path, Interpreter) == pages(path, PDFPageInterpreter)
+
+
+def test_a_set_report_reads_the_same(tmp_path: Path) -> None:
+    path = make_report(tmp_path, {})
+    assert pages(path, Interpreter) == pages(path, PDFPageInterpreter)
+
+
+def test_content_streams_in_parts_are_one(tmp_path: Path) -> None:
+    """A page's content may be cut anywhere between tokens."""
+    import pikepdf
+
+    path = make_report(tmp_path, {})
+    whole = pages(path, Interpreter)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        data = pdf.pages[0].Contents.read_bytes()
+        cut = data.index(b"\nBT", len(data) // 2)
+        pdf.pages[0].Contents = pikepdf.Array([pdf.make_stream(data[:cut]), pdf.make_stream(data[cut:])])
+        pdf.save(path)
+    with pdfplumber.open(BytesIO(path.read_bytes())) as again:
+        assert len(list_value(again.pages[0].page_obj.contents)) == 2
+        assert all(stream_value(part).get_data() for part in again.pages[0].page_obj.contents)
+    assert pages(path, Interpreter) == whole
