@@ -20,6 +20,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from reviewer.mapping.encoders import Encoder, load_encoder, unit_rows
+from reviewer.mapping.training.examples import requirement_name, sentences_that_show
 from reviewer.mapping.training.labelled import Labelled, LabelledRow, read_labelled
 from reviewer.resources import resource_dir
 from reviewer.scheme import load_scheme
@@ -55,6 +56,7 @@ def main() -> None:
         figures = {"load seconds": round(time.perf_counter() - started, 2)}
         figures |= similarity_figures(encoder, call.sts, call.part) if call.sts else {}
         figures |= {name: str(hits) for name, hits in node_figures(encoder, rows, call.part).items()}
+        figures["requirement"] = str(requirement_figures(encoder, rows, call.part))
         results[encoder.name] = figures
     print(json.dumps(results, ensure_ascii=False, indent=1))
 
@@ -91,7 +93,7 @@ def node_figures(encoder: Encoder, rows: Labelled, part: str) -> dict[str, Hits]
     known = [row for row in rows.train if row.node]
     asked = [row for row in (rows.dev if part == "dev" else rows.test) if row.node]
     memory, vectors = encoder.encode([r.text for r in known]), encoder.encode([r.text for r in asked])
-    figures = {}
+    figures: dict[str, Hits] = {}
     outline = _described(encoder)
     ways: dict[str, Scorer] = {
         "centroid": lambda vector, category: _by_centroid(vector, memory, known, category),
@@ -105,6 +107,23 @@ def node_figures(encoder: Encoder, rows: Labelled, part: str) -> dict[str, Hits]
                 [r for r, row in zip(ranked, asked, strict=True) if (row.style == "story") == chosen]
             )
     return figures
+
+
+def requirement_figures(encoder: Encoder, rows: Labelled, part: str) -> Hits:
+    """Hits of the likeness to a requirement's own sentences, for sentences that show one, among all of the outline."""
+    held_out = rows.dev if part == "dev" else rows.test
+    scheme = load_scheme("caq-2025")
+    places = []
+    for category in sorted({row.category for row in held_out}):
+        asked = sentences_that_show(rows.shown([row for row in held_out if row.category == category]))
+        requirements = list(scheme.outline(category).requirements.values())
+        sentences = encoder.encode([text for text, _, _ in asked])
+        best = [(sentences @ encoder.encode([r.text, *r.aspects]).T).max(axis=1) for r in requirements]
+        names = [requirement_name(r) for r in requirements]
+        for (_, right, _), scores in zip(asked, np.stack(best, axis=1), strict=True):
+            ranked = [names[i] for i in np.argsort(-scores)]
+            places.append(next((place for place, name in enumerate(ranked) if name in right), len(ranked)))
+    return _hits(places)
 
 
 def _labels(row: LabelledRow, category: str) -> set[str]:

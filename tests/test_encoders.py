@@ -207,22 +207,24 @@ def test_slopes_of_the_losses() -> None:
     assert np.allclose(supervised(scores, friends, ignored)[1], expected, atol=2e-3)
 
 
+def _article(number: str, thing: str, what: str) -> str:
+    duty = f"经营者应当为消费者提供{thing}，公布{what}，明确专人负责，保存记录，接受社会监督。"
+    return f"第{number}条 {duty}违反规定的，责令改正；{what}逾期不改的，处以罚款。"
+
+
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus in miniature: two invented statutes, and a source that must not be read."""
     folder = tmp_path_factory.mktemp("corpus")
     laws = folder / "LawRefBook+Laws" / "经济法"
     laws.mkdir(parents=True)
+    published = ("收费标准", "服务时间", "受理电话", "办理流程", "处理结果", "回访情况")
     for title, thing in (("售后服务条例", "售后服务"), ("热线管理办法", "热线")):
         articles = "\n\n".join(
-            f"第{number}条 经营者应当为消费者提供{thing}，公布{what}，明确专人负责，保存记录，接受社会监督。违反规定的，责令改正；{what}逾期不改的，处以罚款。"
-            for number, what in zip(
-                "一二三四五六", ("收费标准", "服务时间", "受理电话", "办理流程", "处理结果", "回访情况"), strict=True
-            )
+            _article(number, thing, what) for number, what in zip("一二三四五六", published, strict=True)
         )
-        (laws / f"{title}.md").write_text(
-            f"# {title}\n\n2020年1月1日 通过\n\n## 第一章 服务要求\n\n{articles}\n", encoding="utf-8"
-        )
+        text = f"# {title}\n\n2020年1月1日 通过\n\n## 第一章 服务要求\n\n{articles}\n"
+        (laws / f"{title}.md").write_text(text, encoding="utf-8")
     (laws / "_index.md").write_text("# 目录\n\n第一条 目录不是法条，不应当读入。", encoding="utf-8")
     other = folder / "ymcui+cmrc2018"
     other.mkdir()

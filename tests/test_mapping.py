@@ -15,8 +15,9 @@ from typesetter import Typesetter
 
 from reviewer.alignment import Alignment, align
 from reviewer.mapping import load_models, map_report, name_sections
-from reviewer.mapping.classifier import load_classifier
-from reviewer.mapping.training.classifier import fit
+from reviewer.mapping.classifier import CLAUSES, NODES, load_classifier
+from reviewer.mapping.training.classifiers import fit_clauses, fit_nodes
+from reviewer.mapping.training.clauses import read_clause_rows, read_sentences
 from reviewer.mapping.training.labelled import read_labelled
 from reviewer.model import Document, Mapped
 from reviewer.pdf.reader import read_document
@@ -153,20 +154,35 @@ def test_any_encoder_may_stand_in() -> None:
     assert sum(row.node is not None for row in result.passages) == len(result.passages)
 
 
-def test_the_shipped_classifier_is_the_one_that_the_labelled_text_gives() -> None:
-    again = fit(read_labelled(ROOT / "models" / "labelled").train)
-    shipped = load_classifier()
-    assert shipped.grams == again.grams and shipped.nodes == again.nodes
+def test_the_shipped_classifiers_are_those_that_the_labelled_text_gives() -> None:
+    folder = ROOT / "models" / "labelled"
+    rows = read_labelled(folder).train
     texts = [PARAGRAPH, "公司设立创新奖励基金，职工提出合理化建议并给予奖励。"]
-    assert abs(shipped.margins(texts) - again.margins(texts)).max() < 0.01
+    for name, again in ((NODES, fit_nodes(rows)), (CLAUSES, fit_clauses(read_sentences(folder, rows)))):
+        shipped = load_classifier(name)
+        assert shipped.grams == again.grams and shipped.classes == again.classes
+        assert abs(shipped.margins(texts) - again.margins(texts)).max() < 0.01
+
+
+def test_clause_labels_are_verbatim_and_complete() -> None:
+    labelled = read_labelled(ROOT / "models" / "labelled")
+    rows = {row.id: row for row in (*labelled.train, *labelled.dev, *labelled.test)}
+    scheme = load_scheme("qinghai-2025")
+    outlines = {category: scheme.outline(category) for category in scheme.categories}
+    for row in read_clause_rows(ROOT / "models" / "labelled"):
+        own = rows[row.id]
+        wanted = {item.id.partition("/")[2] for item in outlines[own.category].node(row.node).requirements}
+        assert set(row.status) == wanted, row.id
+        assert set(row.spans) == {slug for slug, status in row.status.items() if status != "missing"}
+        assert all(span in own.text for span in row.spans.values()), row.id
 
 
 def test_the_classifier_knows_firms_it_has_not_seen() -> None:
     labelled = read_labelled(ROOT / "models" / "labelled")
-    classifier = load_classifier()
+    classifier = load_classifier(NODES)
     team = {"plan.needs", "do.process", "do.relations", "check.measurement"}
     rows = [row for row in labelled.test if row.node and row.node not in team]
-    columns = [i for i, node in enumerate(classifier.nodes) if node not in team]
+    columns = [i for i, node in enumerate(classifier.classes) if node not in team]
     margins = classifier.margins([row.text for row in rows])[:, columns]
-    right = [classifier.nodes[columns[int(best)]] in row.nodes for row, best in zip(rows, margins.argmax(axis=1), strict=True)]
+    right = [classifier.classes[columns[int(best)]] in row.nodes for row, best in zip(rows, margins.argmax(axis=1), strict=True)]
     assert sum(right) / len(right) >= 0.85

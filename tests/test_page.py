@@ -530,7 +530,7 @@ def test_levels_follow_the_category_and_categories_the_scheme(page: Any) -> None
     choose("申报类别", "产品类")
     page.wait_for_timeout(800)
     assert options("申报等级") == ["用户满意级", "满意亮诺级"]
-    choose("评价方案", "交通运输行业用户满意等级评价（全国，2026）")
+    choose("评价方案", "交通运输行业用户满意等级评价（2026）")
     page.wait_for_timeout(800)
     assert options("申报类别") == ["服务类", "产品类", "交通工程类"]
 

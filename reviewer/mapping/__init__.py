@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reviewer.alignment import Alignment
-from reviewer.mapping.classifier import NodeClassifier, load_classifier
+from reviewer.mapping.classifier import CLAUSES, NODES, GramClassifier, load_classifier
 from reviewer.mapping.encoders import Encoder, load_encoder
 from reviewer.mapping.judge import judge_requirements
 from reviewer.mapping.mapper import map_passages
@@ -22,12 +22,13 @@ class Models:
     """What mapping and judging ask: likeness of meaning, and the nodes that wordings belong to."""
 
     encoder: Encoder
-    classifier: NodeClassifier
+    nodes: GramClassifier
+    clauses: GramClassifier
 
 
 def load_models(encoder: str | None = None) -> Models:
     """The models; `encoder` names one as `load_encoder` reads it. Raises EncoderError where one cannot be loaded."""
-    return Models(load_encoder(encoder), load_classifier())
+    return Models(load_encoder(encoder), load_classifier(NODES), load_classifier(CLAUSES))
 
 
 def map_report(
@@ -35,7 +36,7 @@ def map_report(
 ) -> Mapped:
     """Maps the report's passages to the outline and judges its requirements."""
     settings = mapping_settings()
-    passages = map_passages(document, alignment, outline, models.encoder, models.classifier, settings.mapper)
+    passages = map_passages(document, alignment, outline, models.encoder, models.nodes, settings.mapper)
     values = scoring.status if scoring else StatusValues()
-    coverage = judge_requirements(document, passages, outline, models.encoder, settings.judge, values)
+    coverage = judge_requirements(document, passages, outline, models.encoder, models.clauses, settings.judge, values)
     return Mapped(passages, coverage)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewer.instructions import COPIED_SHARE, instruction_share
+from reviewer.mapping.classifier import GramClassifier
 from reviewer.mapping.encoders import Encoder
 from reviewer.mapping.settings import JudgeSettings
 from reviewer.model import BBox, Document, Evidence, Kind, MappedPassage, NodeCoverage, RequirementCoverage, Status
@@ -40,10 +41,9 @@ _SLOGAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence of the running text or a row of a table, with what stands around it and the nodes it belongs to."""
+    """A sentence of the running text or a row of a table, with the nodes it belongs to."""
 
     text: str
-    around: str
     page: int
     bbox: BBox
     passage: int | None
@@ -55,13 +55,14 @@ def judge_requirements(
     mapped: Sequence[MappedPassage],
     outline: Outline,
     encoder: Encoder,
+    clauses: GramClassifier,
     settings: JudgeSettings,
     values: StatusValues,
 ) -> tuple[NodeCoverage, ...]:
     """The coverage of every leaf of the outline."""
     units = list(_units(document, mapped))
     requirements = list(outline.requirements.values())
-    relevance = _relevance(units, requirements, encoder, settings)
+    relevance = _relevance(units, requirements, encoder, clauses, settings)
     judged = {
         requirement.id: _judge_one(requirement, units, relevance[:, column], settings)
         for column, requirement in enumerate(requirements)
@@ -76,40 +77,75 @@ def _units(document: Document, mapped: Sequence[MappedPassage]) -> Iterator[Unit
             continue  # the template's own words are no evidence
         for begin, end in sentences(passage.text):
             page, bbox = passage.locate(begin, end)
-            yield Unit(passage.text[begin:end].strip(), passage.text, page, bbox, passage.index, homes[passage.index])
+            yield Unit(passage.text[begin:end].strip(), page, bbox, passage.index, homes[passage.index])
     for table in document.tables:
         near = max((index for index in homes if index <= table.after), default=None)
         for row in table.rows:
-            yield Unit(" ".join(row), table.text, table.page, table.bbox, None, homes[near] if near is not None else frozenset())
+            yield Unit(" ".join(row), table.page, table.bbox, None, homes[near] if near is not None else frozenset())
 
 
-def _relevance(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder, settings: JudgeSettings) -> Array:
-    """How much each unit speaks of each requirement, 0..1, shape (units, requirements)."""
+def _relevance(
+    units: Sequence[Unit],
+    requirements: Sequence[Requirement],
+    encoder: Encoder,
+    clauses: GramClassifier,
+    settings: JudgeSettings,
+) -> Array:
+    """How probably each unit shows each requirement, 0..1, shape (units, requirements).
+
+    A logistic model over three voices: the clause classifier (wording it was taught), the clause's terms, and likeness
+    in meaning; what stands away from the clause's place has to speak more clearly.
+    """
     if not units:
         return np.zeros((0, len(requirements)), dtype=np.float32)
-    wording = np.array([[_wording(unit, item, settings) for item in requirements] for unit in units], dtype=np.float32)
-    meaning = _meaning(units, requirements, encoder, settings)
-    place = np.array([[_place(unit, item.node, settings) for item in requirements] for unit in units], dtype=np.float32)
-    relevance: Array = place * (settings.wording * wording + (1 - settings.wording) * meaning)
+    terms = np.array([[_terms(unit.text, item, settings) for item in requirements] for unit in units], dtype=np.float32)
+    away = np.array([[_away(unit, item.node, settings) for item in requirements] for unit in units], dtype=np.float32)
+    logits = (
+        settings.bias
+        + settings.taught * _taught(units, requirements, clauses, settings)
+        + settings.terms * terms
+        + settings.likeness * _likeness(units, requirements, encoder)
+        - away
+    )
+    relevance: Array = 1 / (1 + np.exp(-logits))
     return relevance
 
 
-def _wording(unit: Unit, requirement: Requirement, settings: JudgeSettings) -> float:
-    """The clause's terms in the unit, or with less weight around it; full at `full_terms` of them."""
-    found = max(_terms(unit.text, requirement, settings), settings.around * _terms(unit.around, requirement, settings))
-    return min(1.0, found / settings.full_terms)
+def _taught(
+    units: Sequence[Unit], requirements: Sequence[Requirement], clauses: GramClassifier, settings: JudgeSettings
+) -> Array:
+    """Margins of the clause classifier; a requirement it was not taught has the usual one everywhere."""
+    margins = clauses.margins([unit.text for unit in units])
+    columns = [_class_of(requirement.id, clauses.classes) for requirement in requirements]
+    untaught = np.full(len(units), settings.usual_margin, dtype=np.float32)
+    return np.stack([untaught if column is None else margins[:, column] for column in columns], axis=1)
+
+
+def _class_of(requirement: str, classes: Sequence[str]) -> int | None:
+    """The class of a requirement, also where its node is folded into the one above (intro.company into intro)."""
+    node, _, slug = requirement.partition("/")
+    return next(
+        (
+            column
+            for column, name in enumerate(classes)
+            if name == requirement or (name.startswith(node + ".") and name.endswith("/" + slug))
+        ),
+        None,
+    )
 
 
 def _terms(text: str, requirement: Requirement, settings: JudgeSettings) -> float:
-    return sum(
+    """The clause's terms in the text, the telling ones counted in full; more than `most_terms` add nothing."""
+    found = sum(
         1.0 if position < settings.first_terms else settings.later_term
         for position, term in enumerate(requirement.terms)
         if term in text
     )
+    return min(found, settings.most_terms)
 
 
-def _meaning(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder, settings: JudgeSettings) -> Array:
-    """Likeness to the clause's text or aspects, scaled to 0..1 from how far it stands out among all units.
+def _likeness(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder) -> Array:
+    """Likeness to the clause's text or aspects, in standard deviations from its usual likeness to all units.
 
     Each clause has its own usual likeness: a general one resembles every sentence a little.
     """
@@ -119,15 +155,14 @@ def _meaning(units: Sequence[Unit], requirements: Sequence[Requirement], encoder
     alike = vectors @ flat.T
     ends = np.cumsum([len(texts) for texts in described])
     best = np.stack([alike[:, end - len(texts) : end].max(axis=1) for texts, end in zip(described, ends, strict=True)], axis=1)
-    deviations = (best - best.mean(axis=0)) / np.maximum(best.std(axis=0), 1e-6)
-    scaled = (deviations - settings.likeness_from) / (settings.likeness_full - settings.likeness_from)
-    result: Array = np.clip(scaled, 0, 1)
-    return result
+    deviations: Array = (best - best.mean(axis=0)) / np.maximum(best.std(axis=0), 1e-6)
+    return np.clip(deviations, -2, 5)
 
 
-def _place(unit: Unit, node: str, settings: JudgeSettings) -> float:
+def _away(unit: Unit, node: str, settings: JudgeSettings) -> float:
+    """What is taken off, in log-odds, for standing away from the clause's node."""
     if any(node == home or node.startswith(home + ".") for home in unit.nodes):
-        return settings.same_node
+        return 0.0
     stage = node.split(".")[0]
     if any(home.split(".")[0] == stage for home in unit.nodes):
         return settings.same_stage

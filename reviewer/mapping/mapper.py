@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewer.alignment import Alignment
-from reviewer.mapping.classifier import NodeClassifier
+from reviewer.mapping.classifier import GramClassifier
 from reviewer.mapping.encoders import Encoder
 from reviewer.mapping.settings import MapperSettings
 from reviewer.model import Document, Kind, MappedPassage, Passage
@@ -29,7 +29,7 @@ def map_passages(
     alignment: Alignment,
     outline: Outline,
     encoder: Encoder,
-    classifier: NodeClassifier,
+    classifier: GramClassifier,
     settings: MapperSettings,
 ) -> tuple[MappedPassage, ...]:
     """Every body paragraph with the node it stands under and the node its content answers.
@@ -51,13 +51,13 @@ def map_passages(
 
 
 def content_scores(
-    passages: Sequence[Passage], outline: Outline, encoder: Encoder, classifier: NodeClassifier, settings: MapperSettings
+    passages: Sequence[Passage], outline: Outline, encoder: Encoder, classifier: GramClassifier, settings: MapperSettings
 ) -> Array:
     """Log-probabilities by content alone, shape (passages, leaves)."""
     texts = [passage.text for passage in passages]
     leaves = [leaf.id for leaf in outline.leaves]
     scores = settings.meaning * _standardised(_likeness(texts, outline, encoder))
-    known = _by_leaf(classifier.margins(texts), classifier.nodes, leaves)
+    known = _by_leaf(classifier.margins(texts), classifier.classes, leaves)
     if known is not None:
         scores = scores + settings.wording * known
     return _log_softmax(scores)

@@ -28,18 +28,18 @@ class MapperSettings(_Settings):
 
 
 class JudgeSettings(_Settings):
-    """How a requirement's status follows from its evidence."""
+    """The logistic model of "this sentence shows this clause", and how a status follows from it."""
 
-    full_terms: float
+    bias: float
+    taught: float
+    usual_margin: float
+    terms: float
     first_terms: int
     later_term: Share
-    around: Share
-    likeness_from: float
-    likeness_full: float
-    wording: Share
-    same_node: Share
-    same_stage: Share
-    elsewhere: Share
+    most_terms: float
+    likeness: float
+    same_stage: float
+    elsewhere: float
     missing_below: Share
     quotes: int
 

@@ -23,8 +23,6 @@ from reviewer.web.sessions import Sessions
 
 HOST = "127.0.0.1"
 
-_NO_API_PAGES: Mapping[str, None] = MappingProxyType({"openapi_url": None, "docs_url": None, "redoc_url": None})
-
 # The page itself refuses what is over the limit, in Chinese; the framework's own words for it are English.
 _BACKSTOP = 10
 
@@ -66,7 +64,7 @@ def build_app(settings: Settings, root: Path) -> FastAPI:
     from reviewer.web.style import CSS, HEAD, theme
 
     sessions, files = Sessions(), PrivateFiles(root)
-    app = FastAPI(**_NO_API_PAGES)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(CORSMiddleware, allow_origins=[])  # without one of ours, the framework adds its own, open one
     app.add_middleware(Guard, sessions=sessions)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
@@ -75,7 +73,7 @@ def build_app(settings: Settings, root: Path) -> FastAPI:
         app,
         Page(Desk(files, settings), sessions).blocks.queue(max_size=20),
         path="/",
-        app_kwargs=dict(_NO_API_PAGES),
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         footer_links=[],
         run_history=False,
         enable_monitoring=False,

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from reviewer.errors import ReviewerError, UsageError
+from reviewer.output.wording import scheme_title
 from reviewer.pipeline import Application
 from reviewer.scheme import Scheme, list_schemes, load_scheme
 from reviewer.web import views
@@ -58,7 +59,7 @@ class Page:
         first = next((scheme for scheme in schemes if scheme.id == DEFAULT_SCHEME), schemes[0])
         category, level = _category_update(first, ""), _level_update(first, next(iter(first.categories)), "")
         self.upload = gr.File(label="报告（PDF）", height=132, elem_id="rv-upload")
-        self.scheme = gr.Dropdown([(_scheme_name(s), s.id) for s in schemes], value=first.id, label="评价方案")
+        self.scheme = gr.Dropdown([(scheme_title(s), s.id) for s in schemes], value=first.id, label="评价方案")
         self.category = gr.Dropdown(category["choices"], value=category["value"], label="申报类别")
         self.level = gr.Dropdown(level["choices"], value=level["value"], label="申报等级")
         self.start = gr.Button("开始评审", variant="primary", elem_id="rv-start")
@@ -268,8 +269,3 @@ def _options(scheme: Scheme, field: str) -> list[tuple[str, str]]:
     """The choices that the opinion form offers for a field."""
     form = scheme.opinion_form
     return [(label, key) for key, label in form.fields[field].options.items()] if form and field in form.fields else []
-
-
-def _scheme_name(scheme: Scheme) -> str:
-    known = "，".join(str(part) for part in (scheme.place, scheme.year) if part)
-    return f"{scheme.name}（{known}）"

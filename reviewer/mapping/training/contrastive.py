@@ -69,7 +69,7 @@ def train_table(
     start: Floats,
     compose: Matrix,
     pairs: Mapping[str, PairBags],
-    labelled: LabelledBags,
+    labelled: Sequence[LabelledBags],
     settings: ContrastiveSettings,
     seed: int,
 ) -> Floats:
@@ -80,8 +80,9 @@ def train_table(
     shares = np.array([settings.weights[kind] for kind in kinds])
     for step in range(settings.steps):
         rate = settings.learning_rate * _schedule(step, settings)
-        if step % settings.supervised_every == 0:
-            loss = _supervised_step(table, compose, labelled, settings, rate, chance)
+        turn, rest = divmod(step, settings.supervised_every)
+        if rest == 0:
+            loss = _supervised_step(table, compose, labelled[turn % len(labelled)], settings, rate, chance)
             name = "labelled"
         else:
             name = kinds[chance.choice(len(kinds), p=shares / shares.sum())]
@@ -217,12 +218,12 @@ def pair_bags(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> PairBags:
 def labelled_bags(tokenizer: Tokenizer, found: Sequence[Example], sampling: Sequence[float]) -> LabelledBags:
     """The bags of the labelled examples.
 
-    Friends are texts of the same node from other firms: two of one firm would be told by its trade and name. Those of
-    the same firm and node, and those whose nodes lie one above the other, count neither way.
+    Friends are texts with the same answer from other firms: two of one firm would be told by its trade and name. Those
+    of the same firm and answer, and those whose nodes lie one above the other, count neither way.
     """
-    nodes = sorted({node for example in found for node in example.nodes})
-    has = np.array([[node in example.nodes for node in nodes] for example in found], dtype=np.float32)
-    kin = np.array([[_kin(a, b) for b in nodes] for a in nodes], dtype=np.float32)
+    answers = sorted({answer for example in found for answer in example.answers})
+    has = np.array([[answer in example.answers for answer in answers] for example in found], dtype=np.float32)
+    kin = np.array([[_kin(a, b) for b in answers] for a in answers], dtype=np.float32)
     sources = np.unique([example.source for example in found], return_inverse=True)[1]
     friends = (has @ has.T > 0) & (sources[:, None] != sources[None, :])
     ignored = (has @ kin @ has.T > 0) & ~friends
@@ -231,4 +232,6 @@ def labelled_bags(tokenizer: Tokenizer, found: Sequence[Example], sampling: Sequ
 
 
 def _kin(a: str, b: str) -> bool:
-    return a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+    """Whether two nodes or requirements overlap: the same, or of nodes of which one lies above the other."""
+    upper, lower = a.partition("/")[0], b.partition("/")[0]
+    return a == b or upper.startswith(f"{lower}.") or lower.startswith(f"{upper}.")

@@ -133,9 +133,7 @@ def _read_abstracts(folder: Path) -> Corpus:
     pairs = {
         "title_abstract": [Pair(title, abstract, title) for abstract, title in titles],
         "keywords_abstract": [Pair(words.replace("_", "，"), text, words) for text, words in keywords],
-        "adjacent": [
-            pair for abstract in abstracts for pair in _adjacent(split_sentences(abstract.replace(".", "。")))
-        ],
+        "adjacent": [pair for sentences in abstracts for pair in _adjacent(sentences)],
         "halves": [pair for sentences in abstracts for pair in _halves(sentences)],
     }
     sentences = [s for abstract in abstracts for s in abstract]

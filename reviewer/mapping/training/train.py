@@ -10,7 +10,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from reviewer.mapping.training.contrastive import bag_of_tokens, labelled_bags, pair_bags, train_table
 from reviewer.mapping.training.corpus import read_corpus
-from reviewer.mapping.training.examples import examples, outline_requirements, requirement_pairs, sampling_weights
+from reviewer.mapping.training.examples import (
+    node_examples,
+    outline_requirements,
+    requirement_examples,
+    requirement_pairs,
+    sampling_weights,
+)
 from reviewer.mapping.training.export import evened, folded, reduced, save_model
 from reviewer.mapping.training.labelled import read_labelled
 from reviewer.mapping.training.settings import TrainingSettings
@@ -25,9 +31,16 @@ def train_encoder(corpus: Path, labelled: Path, out: Path, settings: TrainingSet
     with threadpool_limits(limits=settings.threads):
         general = read_corpus(corpus, settings.corpus, seed)
         requirements = outline_requirements(settings.domain.scheme)
-        own = examples(read_labelled(labelled).train, requirements, settings.domain)
-        own_text = [example.text for example in own if example.kind != "sentence"]
-        log.info("read %d sentences, %d examples of our own", len(general.sentences), len(own))
+        ours = read_labelled(labelled)
+        by_node = node_examples(ours.train, requirements, settings.domain)
+        by_requirement = requirement_examples(ours.shown(ours.train), requirements)
+        own_text = [example.text for example in by_node if example.kind != "sentence"]
+        log.info(
+            "read %d sentences, %d examples by node and %d by requirement",
+            len(general.sentences),
+            len(by_node),
+            len(by_requirement),
+        )
 
         tokenizer = build_tokenizer(general.sentences, own_text, settings.vocabulary, seed)
         log.info("tokenizer of %d pieces", tokenizer.get_vocab_size())
@@ -40,7 +53,10 @@ def train_encoder(corpus: Path, labelled: Path, out: Path, settings: TrainingSet
         compose = composition(tokenizer, settings.vectors.composition)
         kinds = {**general.pairs, "requirement_aspect": requirement_pairs(requirements)}
         pairs = {kind: pair_bags(tokenizer, found) for kind, found in kinds.items()}
-        domain = labelled_bags(tokenizer, own, sampling_weights(own, settings.domain))
+        domain = [
+            labelled_bags(tokenizer, found, sampling_weights(found, settings.domain))
+            for found in (by_node, by_requirement)
+        ]
         log.info("pairs: %s", {kind: len(found) for kind, found in kinds.items()})
         table = train_table(start, compose, pairs, domain, settings.contrastive, seed)
 

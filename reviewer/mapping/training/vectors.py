@@ -88,7 +88,7 @@ def token_weights(tokenizer: Tokenizer, settings: VectorSettings) -> Floats:
     for token, row in tokenizer.get_vocab().items():
         if not any(character.isalnum() for character in token):
             weights[row] = settings.mark_weight
-    return weights.astype(np.float32)
+    return np.asarray(weights, dtype=np.float32)
 
 
 def composition(tokenizer: Tokenizer, share: float) -> Matrix:
