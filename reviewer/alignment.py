@@ -78,7 +78,7 @@ def _same_title(section: Section, parent: str | None, free: Sequence[Node]) -> N
     return same[0] if same else None
 
 
-def _alike_title(section: Section, parent: str | None, free: Sequence[Node]) -> Node | None:
+def _alike_title(section: Section, _: str | None, free: Sequence[Node]) -> Node | None:
     return _best(section, [node for node in free if node.level == section.level], ALIKE)
 
 
@@ -102,9 +102,7 @@ def _best(section: Section, nodes: Sequence[Node], threshold: float) -> Node | N
     return node if score >= threshold else None
 
 
-def _under(
-    sections: Sequence[Section], nodes: Mapping[int, str], inherited: str | None
-) -> Iterator[tuple[int, str]]:
+def _under(sections: Sequence[Section], nodes: Mapping[int, str], inherited: str | None) -> Iterator[tuple[int, str]]:
     """Each body passage with the node of the nearest heading above it that stands for one."""
     for section in sections:
         node = nodes.get(section.heading, inherited)

@@ -27,7 +27,9 @@ app = typer.Typer(
 )
 
 SchemeOption = Annotated[str, typer.Option("--scheme", help="评价方案的编号，见 reviewer schemes")]
-CategoryOption = Annotated[str, typer.Option("--category", help="申报类别：企业类、班组类、服务类、产品类、工程类，或其编号")]
+CategoryOption = Annotated[
+    str, typer.Option("--category", help="申报类别：企业类、班组类、服务类、产品类、工程类，或其编号")
+]
 LevelOption = Annotated[str, typer.Option("--level", help="申报等级：标杆级、用户满意级、满意亮诺级，或其编号")]
 EncoderOption = Annotated[
     str | None, typer.Option("--encoder", help="向量模型：模型文件夹、模型编号，或 tfidf；不写则用自带模型")
@@ -132,7 +134,9 @@ def batch(
     failed = [row for row in rows if row.error]
     for row in failed:
         typer.echo(f"{row.file}：{row.error}", err=True)
-    typer.echo(f"共 {len(rows)} 份，评审完成 {len(rows) - len(failed)} 份，未能评审 {len(failed)} 份；汇总表：{output / '汇总.xlsx'}")
+    typer.echo(
+        f"共 {len(rows)} 份，评审完成 {len(rows) - len(failed)} 份，未能评审 {len(failed)} 份；汇总表：{output / '汇总.xlsx'}"
+    )
     raise typer.Exit(3 if failed else 0)
 
 

@@ -51,4 +51,6 @@ def pack(lines: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(pack(line for name in sys.argv[1:] for line in Path(name).read_text(encoding="utf-8").splitlines()))
+    sys.stdout.write(
+        pack(line for name in sys.argv[1:] for line in Path(name).read_text(encoding="utf-8").splitlines())
+    )

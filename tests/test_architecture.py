@@ -45,7 +45,9 @@ def _imports(path: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("reviewer."):
             found.add(node.module.removeprefix("reviewer."))
         elif isinstance(node, ast.Import):
-            found |= {alias.name.removeprefix("reviewer.") for alias in node.names if alias.name.startswith("reviewer.")}
+            found |= {
+                alias.name.removeprefix("reviewer.") for alias in node.names if alias.name.startswith("reviewer.")
+            }
     return found
 
 
@@ -66,7 +68,8 @@ def test_only_the_pdf_room_knows_the_pdf_library() -> None:
     knows = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if "import pdfplumber" in path.read_text(encoding="utf-8") or "from pdfminer" in path.read_text(encoding="utf-8")
+        if "import pdfplumber" in path.read_text(encoding="utf-8")
+        or "from pdfminer" in path.read_text(encoding="utf-8")
     }
     assert all(name.startswith("pdf/") for name in knows), knows
 

@@ -22,7 +22,9 @@ def reviewer(*args: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_clean_report_ends_with_0_and_json_on_standard_output() -> None:
-    run = reviewer("check", GOOD, "--scheme", "caq-2025", "--category", "企业类", "--level", "用户满意级", "--format", "json")
+    run = reviewer(
+        "check", GOOD, "--scheme", "caq-2025", "--category", "企业类", "--level", "用户满意级", "--format", "json"
+    )
     review = json.loads(run.stdout)
     assert run.returncode == 0, [finding["message"] for finding in review["findings"]]
     assert run.stderr == ""
@@ -50,7 +52,9 @@ def test_errors_in_the_report_end_with_1(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "html"])
 def test_every_format_names_the_company_and_the_faults(format_: str) -> None:
-    run = reviewer("check", WEAK, "--scheme", "qinghai-2025", "--category", "服务类", "--level", "满意亮诺级", "--format", format_)
+    run = reviewer(
+        "check", WEAK, "--scheme", "qinghai-2025", "--category", "服务类", "--level", "满意亮诺级", "--format", format_
+    )
     assert run.returncode == 1
     assert "青海湟澄物业服务有限公司" in run.stdout
     assert "页码" in run.stdout

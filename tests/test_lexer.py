@@ -62,9 +62,7 @@ def pages(path: Path, interpreter: type[PDFPageInterpreter]) -> list[tuple[Any, 
         found = []
         for page in pdf.pages:
             runner.process_page(page.page_obj)
-            found.append(
-                ([glyph._replace(alpha=1.0) for glyph in device.glyphs], device.shapes)
-            )
+            found.append(([glyph._replace(alpha=1.0) for glyph in device.glyphs], device.shapes))
         return found
 
 

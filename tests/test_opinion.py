@@ -59,7 +59,16 @@ def test_quotes_in_the_text_stand_in_the_report(name: str) -> None:
 
 def test_what_a_person_decides_stays_open() -> None:
     fields = review("good").opinion.fields  # type: ignore[union-attr]
-    for field in ("eligible", "survey_materials", "agency", "review_date", "phone", "inspector", "inspection_date", "seal"):
+    for field in (
+        "eligible",
+        "survey_materials",
+        "agency",
+        "review_date",
+        "phone",
+        "inspector",
+        "inspection_date",
+        "seal",
+    ):
         assert fields[field] is None
 
 

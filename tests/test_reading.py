@@ -70,7 +70,9 @@ def test_a_title_over_two_lines_is_one_title(tmp_path: Path) -> None:
 
 def test_tables_keep_their_cells_and_stay_out_of_the_text(tmp_path: Path) -> None:
     rows = [["指标", "2022年", "2023年"], ["用户满意度（分）", "90.1", "92.4"]]
-    document = read_document(Typesetter().paragraph(PARAGRAPH).table(rows).paragraph(PARAGRAPH).save(tmp_path / "x.pdf"))
+    document = read_document(
+        Typesetter().paragraph(PARAGRAPH).table(rows).paragraph(PARAGRAPH).save(tmp_path / "x.pdf")
+    )
     assert [list(map(list, table.rows)) for table in document.tables] == [rows]
     assert texts(document, Kind.BODY) == [PARAGRAPH, PARAGRAPH]
     assert document.tables[0].after == 0
@@ -115,7 +117,12 @@ def test_numbering_grammar(text: str, expected: tuple[int, int] | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1.走访用户3260户，整理意见418条。", "（1）按季公布；", "（一）以上各项由服务部负责，其余部门配合，并在次月的例会上通报办理结果和原因分析"]
+    "text",
+    [
+        "1.走访用户3260户，整理意见418条。",
+        "（1）按季公布；",
+        "（一）以上各项由服务部负责，其余部门配合，并在次月的例会上通报办理结果和原因分析",
+    ],
 )
 def test_sentences_are_no_headings(text: str) -> None:
     assert not is_heading(text)
@@ -198,7 +205,7 @@ BROKEN: list[tuple[Callable[[Path], object], type[DocumentError]]] = [
     (lambda path: path.write_bytes(b"%PDF-1.7\n"), DamagedError),
     (truncated, DamagedError),
     (encrypted, EncryptedError),
-    (lambda path: None, NotFoundError),
+    (lambda _: None, NotFoundError),
 ]
 
 

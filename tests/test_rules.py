@@ -102,7 +102,15 @@ def test_a_scan_has_no_fonts_to_check(tmp_path: Path) -> None:
     findings, unchecked = check(path)
     assert "file.scanned" in rules_of(findings)
     not_checked = {item.rule for item in unchecked}
-    assert {"title.font", "title.size", "body.font", "body.size", "body.spacing", "page.number", "heading.bold"} <= not_checked
+    assert {
+        "title.font",
+        "title.size",
+        "body.font",
+        "body.size",
+        "body.spacing",
+        "page.number",
+        "heading.bold",
+    } <= not_checked
     assert not {rule for rule in rules_of(findings) if rule.startswith(("title.", "body.", "page."))}
 
 
@@ -118,7 +126,10 @@ def test_latin_and_digits_may_stand_in_another_font(tmp_path: Path) -> None:
 def test_two_faulty_paragraphs_are_named_with_their_pages(tmp_path: Path) -> None:
     sheet = Typesetter()
     for number in range(20):
-        sheet.paragraph("公司坚持每季度走访重点用户并记录意见，逐条答复。" * 5, Style(size=12, pitch=23.4) if number in (3, 17) else BODY)
+        sheet.paragraph(
+            "公司坚持每季度走访重点用户并记录意见，逐条答复。" * 5,
+            Style(size=12, pitch=23.4) if number in (3, 17) else BODY,
+        )
     findings, _ = check(sheet.save(tmp_path / "x.pdf"))
     sizes = [finding for finding in findings if finding.rule == "body.size"]
     assert len(sizes) == 1

@@ -220,11 +220,22 @@ class _Fonts:
         for font, found in self._fonts.items():
             name = pikepdf.Name(f"/{font}")
             descriptor = pikepdf.Dictionary(
-                Type=pikepdf.Name.FontDescriptor, FontName=name, Flags=4, FontBBox=[0, -140, 1000, 860], ItalicAngle=0,
-                Ascent=860, Descent=-140, CapHeight=700, StemV=80,
+                Type=pikepdf.Name.FontDescriptor,
+                FontName=name,
+                Flags=4,
+                FontBBox=[0, -140, 1000, 860],
+                ItalicAngle=0,
+                Ascent=860,
+                Descent=-140,
+                CapHeight=700,
+                StemV=80,
             )
             descendant = pikepdf.Dictionary(
-                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.CIDFontType2, BaseFont=name, DW=1000, W=widths,
+                Type=pikepdf.Name.Font,
+                Subtype=pikepdf.Name.CIDFontType2,
+                BaseFont=name,
+                DW=1000,
+                W=widths,
                 CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
                 FontDescriptor=self._pdf.make_indirect(descriptor),
             )

@@ -154,7 +154,9 @@ def _likeness(units: Sequence[Unit], requirements: Sequence[Requirement], encode
     flat = encoder.encode([text for texts in described for text in texts])
     alike = vectors @ flat.T
     ends = np.cumsum([len(texts) for texts in described])
-    best = np.stack([alike[:, end - len(texts) : end].max(axis=1) for texts, end in zip(described, ends, strict=True)], axis=1)
+    best = np.stack(
+        [alike[:, end - len(texts) : end].max(axis=1) for texts, end in zip(described, ends, strict=True)], axis=1
+    )
     deviations: Array = (best - best.mean(axis=0)) / np.maximum(best.std(axis=0), 1e-6)
     return np.clip(deviations, -2, 5)
 
@@ -169,7 +171,9 @@ def _away(unit: Unit, node: str, settings: JudgeSettings) -> float:
     return settings.elsewhere
 
 
-def _judge_one(requirement: Requirement, units: Sequence[Unit], relevance: Array, settings: JudgeSettings) -> RequirementCoverage:
+def _judge_one(
+    requirement: Requirement, units: Sequence[Unit], relevance: Array, settings: JudgeSettings
+) -> RequirementCoverage:
     ranked = [int(row) for row in np.argsort(-relevance, kind="stable")[: settings.quotes] if relevance[row] > 0]
     best = float(relevance[ranked[0]]) if ranked else 0.0
     if best < settings.missing_below:

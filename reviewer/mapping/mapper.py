@@ -51,7 +51,11 @@ def map_passages(
 
 
 def content_scores(
-    passages: Sequence[Passage], outline: Outline, encoder: Encoder, classifier: GramClassifier, settings: MapperSettings
+    passages: Sequence[Passage],
+    outline: Outline,
+    encoder: Encoder,
+    classifier: GramClassifier,
+    settings: MapperSettings,
 ) -> Array:
     """Log-probabilities by content alone, shape (passages, leaves)."""
     texts = [passage.text for passage in passages]
@@ -125,7 +129,12 @@ def _heading_prior(under: str | None, leaves: Sequence[str], settings: MapperSet
 
 
 def _mapped(
-    passage: Passage, under: str | None, leaves: Sequence[str], content: Array, posterior: Array, settings: MapperSettings
+    passage: Passage,
+    under: str | None,
+    leaves: Sequence[str],
+    content: Array,
+    posterior: Array,
+    settings: MapperSettings,
 ) -> MappedPassage:
     best = int(posterior.argmax())
     if count_words(passage.text) < settings.shortest and under in leaves:

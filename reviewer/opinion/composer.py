@@ -46,7 +46,9 @@ def draft_opinion(review: Review, scheme: Scheme, outline: Outline) -> Opinion:
 # ---------------------------------------------------------------- the form's fields
 
 
-def _fields(review: Review, scheme: Scheme, outline: Outline, survey: Survey, opinion: Opinion) -> dict[str, str | None]:
+def _fields(
+    review: Review, scheme: Scheme, outline: Outline, survey: Survey, opinion: Opinion
+) -> dict[str, str | None]:
     """Every field of the form; None where the report does not tell or a person has to decide."""
     known = {
         "company": review.company,
@@ -64,9 +66,7 @@ def _fields(review: Review, scheme: Scheme, outline: Outline, survey: Survey, op
     return {field: known.get(field) for field in (form.fields if form else known)}
 
 
-def _first_point(
-    review: Review, scheme: Scheme, outline: Outline, survey: Survey, opinion: Opinion
-) -> str | None:
+def _first_point(review: Review, scheme: Scheme, outline: Outline, survey: Survey, opinion: Opinion) -> str | None:
     """Point 1 of the form: how satisfaction is measured, how the results are used, suggestions for both, the score."""
     form = scheme.opinion_form
     if form is None or not review.coverage:
@@ -75,7 +75,9 @@ def _first_point(
     measuring = [row for row in rows if row.id.startswith(form.measuring)]
     using = [row for row in rows if row.id.startswith(form.using)]
     advice = [
-        outline.requirement(row.id).advice.rstrip("。") + "。" for row in (*measuring, *using) if row.status != "covered"
+        outline.requirement(row.id).advice.rstrip("。") + "。"
+        for row in (*measuring, *using)
+        if row.status != "covered"
     ]
     paragraphs = [
         say("measuring", *_by_status(measuring), say("third_party", survey.third_party, survey.standard)),
@@ -167,7 +169,9 @@ def _finding_statements(review: Review) -> Iterator[Statement]:
             continue
         entry = catalogue[rule]
         first = findings[0]
-        text = say("mended", entry.title, _places(findings), entry.fix.format(expected=first.expected, actual=first.actual))
+        text = say(
+            "mended", entry.title, _places(findings), entry.fix.format(expected=first.expected, actual=first.actual)
+        )
         yield Statement("suggestion", text, None, first.node, tuple(finding.id for finding in findings))
 
 

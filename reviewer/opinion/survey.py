@@ -10,7 +10,9 @@ from reviewer.model import Evidence, Review, Table
 from reviewer.text import sentences
 
 _MEASUREMENT = "check.measurement"
-_SCORE = re.compile(r"满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)")
+_SCORE = re.compile(
+    r"满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)"
+)
 _AIM = re.compile(r"目标|不低于|不少于|力争|计划|以上|确保|争取|要求")
 _SAMPLE = re.compile(r"有效(?:样本|问卷|回收|访问)[^。；\d]{0,8}?(\d[\d,，]*)\s*(?:份|个|户|人|条)?")
 _RECOVERED = re.compile(r"(?:回收|收回)有效问卷\s*(\d[\d,，]*)")
@@ -91,5 +93,3 @@ def _year(sample: tuple[str, Evidence] | None, third: Evidence | None) -> tuple[
         if years and evidence:
             return max(years), evidence
     return None
-
-

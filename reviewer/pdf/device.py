@@ -7,6 +7,7 @@ pdfminer's own interpreter instead; it also costs less than half the time of `pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import hypot
 from typing import Any, NamedTuple
 
@@ -80,7 +81,7 @@ class Interpreter(PDFPageInterpreter):
             super().execute(streams)
             return
         self.stream_ids.clear()
-        self.stream_ids.update(stream.objid for stream in found)
+        self.stream_ids.update(stream.objid for stream in found if stream.objid is not None)
         for token in tokens(data):
             if isinstance(token, Operator):
                 self._run(token)
@@ -118,15 +119,14 @@ _METHODS = {
 def luminance(color: Any) -> float:
     """Brightness 0..1 of a gray, RGB or CMYK colour; a pattern or an unknown space counts as black."""
     values = color if isinstance(color, (list, tuple)) else (color,)
-    if not values or not all(isinstance(value, (int, float)) for value in values):
+    if not all(isinstance(value, (int, float)) for value in values):
         return 0.0
-    match len(values):
-        case 1:
-            return float(values[0])
-        case 3:
-            return 0.3 * values[0] + 0.59 * values[1] + 0.11 * values[2]
-        case 4:
-            cyan, magenta, yellow, black = values
+    match [float(value) for value in values]:
+        case [gray]:
+            return gray
+        case [red, green, blue]:
+            return 0.3 * red + 0.59 * green + 0.11 * blue
+        case [cyan, magenta, yellow, black]:
             return max(0.0, 1 - black - (0.3 * cyan + 0.59 * magenta + 0.11 * yellow))
     return 0.0
 
@@ -145,7 +145,7 @@ class GlyphDevice(PDFTextDevice):
         self._order = 0
         self._mode = 0
 
-    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:
+    def begin_page(self, page: PDFPage, ctm: Matrix) -> None:  # noqa: ARG002 - pdfminer's signature
         self.glyphs, self.shapes, self._order = [], [], 0
         x0, y0, x1, y1 = page.mediabox
         self._height = abs(x1 - x0) if page.rotate % 180 else abs(y1 - y0)
@@ -176,7 +176,7 @@ class GlyphDevice(PDFTextDevice):
         wordspace: float,
         rise: float,
         dxscale: float,
-        ncs: PDFColorSpace,
+        ncs: PDFColorSpace,  # noqa: ARG002 - pdfminer's signature
         graphicstate: PDFGraphicState,
     ) -> Point:
         """Same walk as pdfminer's, with everything that is constant over the string worked out once."""
@@ -207,9 +207,7 @@ class GlyphDevice(PDFTextDevice):
                     base = height - (b * x + d * (y + rise) + f)
                     right = left + a * advance
                     order += 1
-                    append(
-                        Glyph(text, left, right, base, size, face, mode, light, alpha, stroked, upright, order)
-                    )
+                    append(Glyph(text, left, right, base, size, face, mode, light, alpha, stroked, upright, order))
                     x += advance
                     if cid == 32 and wordspace:
                         x += wordspace
@@ -222,7 +220,7 @@ class GlyphDevice(PDFTextDevice):
         graphicstate: PDFGraphicState,
         stroke: bool,
         fill: bool,
-        evenodd: bool,
+        evenodd: bool,  # noqa: ARG002 - pdfminer's signature
         path: Sequence[PathSegment],
     ) -> None:
         if not path or not (stroke or fill) or self.ctm is None:
@@ -232,7 +230,7 @@ class GlyphDevice(PDFTextDevice):
             if _is_straight(corners):
                 self._add_shape(corners, luminance(graphicstate.ncolor) if fill else None, image=False)
 
-    def render_image(self, name: str, stream: PDFStream) -> None:
+    def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - pdfminer's signature
         self._add_shape([self._place(x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], 0.5, image=True)
 
     def _place(self, x: float, y: float) -> Point:
@@ -261,9 +259,7 @@ def _subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:
 
 def _is_straight(corners: Sequence[Point]) -> bool:
     """Whether all sides run along the axes: a rule or a rectangle."""
-    return all(
-        abs(x1 - x0) < 0.5 or abs(y1 - y0) < 0.5 for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False)
-    )
+    return all(abs(x1 - x0) < 0.5 or abs(y1 - y0) < 0.5 for (x0, y0), (x1, y1) in pairwise(corners))
 
 
 def crop_box(page: PDFPage) -> tuple[float, float, float, float]:

@@ -150,8 +150,10 @@ def _title_without_headings(lines: Sequence[Line]) -> dict[int, Kind]:
 
 
 def _is_sparse(page: Sequence[Line]) -> bool:
-    return len(page) <= 14 and sum(len(line.text) for line in page) <= 260 and not any(
-        _END.search(line.text) for line in page
+    return (
+        len(page) <= 14
+        and sum(len(line.text) for line in page) <= 260
+        and not any(_END.search(line.text) for line in page)
     )
 
 
@@ -220,7 +222,9 @@ def _continues(paragraph: Sequence[Line], line: Line, frame: Frame) -> bool:
     """Whether `line` goes on with the paragraph: no indent of its own, and the line above was full."""
     previous = paragraph[-1]
     size = _size(line)
-    if abs(size - _size(previous)) > 1 or (len(paragraph) == 1 and is_heading(previous.text) and _has_room(previous, frame)):
+    if abs(size - _size(previous)) > 1 or (
+        len(paragraph) == 1 and is_heading(previous.text) and _has_room(previous, frame)
+    ):
         return False
     if line.bbox.x0 - frame.left > 0.8 * size:
         # A hanging or quoted block keeps its own left edge from line to line.

@@ -140,7 +140,8 @@ def _line(page: int, row: Sequence[tuple[Glyph, bool]], bold_type3: frozenset[st
     previous: Glyph | None = None
     for style, run in groupby(row, key=lambda pair: _style(pair, bold_type3)):
         family, name, size, bold = style
-        text, edges = "", []
+        text = ""
+        edges: list[float] = []
         for glyph, _ in run:
             if previous is not None and _needs_space(previous, glyph):
                 text, edges = text + " ", [*edges, previous.x1]

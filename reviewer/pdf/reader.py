@@ -11,6 +11,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
@@ -100,7 +101,7 @@ def _document_error(path: Path, error: object) -> DamagedError | EncryptedError:
     return DamagedError(f"{path.name} 已损坏，无法读取；请在 Word 或 WPS 中重新导出 PDF。")
 
 
-def _walk_pages(pdf: pdfplumber.PDF, producer: str) -> Iterator[_RawPage]:
+def _walk_pages(pdf: PDF, producer: str) -> Iterator[_RawPage]:
     # LibreOffice takes line heights from the font itself; Word and WPS have one of their own for Chinese fonts.
     device = GlyphDevice(pdf.rsrcmgr, measure_fonts="libreoffice" in producer.lower())
     interpreter = Interpreter(pdf.rsrcmgr, device)

@@ -43,7 +43,7 @@ class Reading:
 
     def __exit__(self, *_: object) -> None:
         """Ends the child, also where nobody waited for its result."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def result(self) -> Document:

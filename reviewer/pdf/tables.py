@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
@@ -81,7 +81,7 @@ def _three_line_grids(edges: Sequence[dict[str, Any]], grids: Sequence[Grid]) ->
     for (x0, x1), run in groupby(rules, key=lambda edge: (round(edge["x0"]), round(edge["x1"]))):
         tops = [edge["top"] for edge in run]
         if len(tops) >= 3:
-            bands = zip(tops, tops[1:], strict=False)
+            bands = pairwise(tops)
             found.append(Grid([(float(x0), top, float(x1), bottom) for top, bottom in bands]))
     return found
 
@@ -123,7 +123,7 @@ def _band_rows(glyphs: Sequence[Glyph]) -> list[tuple[str, ...]]:
     rows = []
     for row in _baselines([glyph for glyph in glyphs if glyph.text.strip()]):
         cells = [row[0].text]
-        for previous, glyph in zip(row, row[1:], strict=False):
+        for previous, glyph in pairwise(row):
             if glyph.x0 - previous.x1 > glyph.size:
                 cells.append(glyph.text)
             else:

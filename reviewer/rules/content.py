@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, RequirementCoverage, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding
-from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.text import count_words, squeeze
 
 # A section shorter than this (字) cannot be judged, whatever it says.
@@ -137,7 +137,11 @@ def content_trend(subject: Subject) -> Iterator[Result]:
     text = _results_text(subject, passages)
     if not squeeze(text):
         return  # content.missing says that there are no results at all
-    shown = {"level": bool(_LEVEL.search(text)), "trend": _has_trend(text), "comparison": bool(_COMPARISON.search(text))}
+    shown = {
+        "level": bool(_LEVEL.search(text)),
+        "trend": _has_trend(text),
+        "comparison": bool(_COMPARISON.search(text)),
+    }
     lacking = [
         facet.label
         for name, facet in (("level", results.level), ("trend", results.trend), ("comparison", results.comparison))
@@ -147,7 +151,11 @@ def content_trend(subject: Subject) -> Iterator[Result]:
         yield finding(
             "content.trend",
             passages[0] if passages else None,
-            expected="、".join(facet.label for facet in (results.level, results.trend, results.comparison) if facet.expected == "required"),
+            expected="、".join(
+                facet.label
+                for facet in (results.level, results.trend, results.comparison)
+                if facet.expected == "required"
+            ),
             actual=f"没有给出{'和'.join(lacking)}",
             node=results.node,
             section=subject.heading_text(results.node),
@@ -193,7 +201,9 @@ def content_repeated(subject: Subject) -> Iterator[Result]:
         if len(text) < SHORTEST_REPEAT:
             continue
         runs = {text[i : i + _RUN] for i in range(len(text) - _RUN + 1)}
-        twin = next((other for other, theirs in seen if len(runs & theirs) >= SAME_SHARE * min(len(runs), len(theirs))), None)
+        twin = next(
+            (other for other, theirs in seen if len(runs & theirs) >= SAME_SHARE * min(len(runs), len(theirs))), None
+        )
         if twin is not None:
             node = subject.alignment.under.get(passage.index)
             yield finding("content.repeated", passage, expected="同样的内容只写一次", actual=str(twin.page), node=node)

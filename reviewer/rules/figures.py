@@ -19,11 +19,35 @@ _STATED = re.compile(
 )
 _YEAR = re.compile(r"(20\d{2})\s*年")
 # A sentence about aims, changes, parts or rates of several things states no single value of an indicator.
-_OTHERWISE = re.compile(r"目标|不低于|不少于|不高于|力争|计划|以上|以内|以下|预计|由[^，。；]*\d[^，。；]*[到至为]|其中|平均每|每(?:户|人|次|月|季|天)|提高了?|增加了?|下降了?|减少了?|新增")
+_OTHERWISE = re.compile(
+    r"目标|不低于|不少于|不高于|力争|计划|以上|以内|以下|预计|由[^，。；]*\d[^，。；]*[到至为]|其中|平均每|每(?:户|人|次|月|季|天)|提高了?|增加了?|下降了?|减少了?|新增"
+)
 # Words that add nothing to what is counted.
-_FILLER = re.compile(r"^(?:截至|年底|年末|年度|目前|现有|共有|拥有|全年|全部|年|底|末|累计|实际|实现|完成|公司|集团|我行|本院|中心)+")
+_FILLER = re.compile(
+    r"^(?:截至|年底|年末|年度|目前|现有|共有|拥有|全年|全部|年|底|末|累计|实际|实现|完成|公司|集团|我行|本院|中心)+"
+)
 # Indicators that a report counts in many places for different things.
-_TOO_COMMON = frozenset({"活动", "培训", "走访", "完成", "开展", "服务", "问题", "建议", "会议", "项目", "收到", "整理", "参加", "其中", "覆盖", "有效样本", "有效问卷"})
+_TOO_COMMON = frozenset(
+    {
+        "活动",
+        "培训",
+        "走访",
+        "完成",
+        "开展",
+        "服务",
+        "问题",
+        "建议",
+        "会议",
+        "项目",
+        "收到",
+        "整理",
+        "参加",
+        "其中",
+        "覆盖",
+        "有效样本",
+        "有效问卷",
+    }
+)
 _SHORTEST_LABEL = 3
 
 

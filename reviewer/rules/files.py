@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from reviewer.model import Unchecked
+from reviewer.model import Severity, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, page_list
 from reviewer.scheme import Node
 from reviewer.text import squeeze
@@ -30,7 +30,9 @@ def file_name(subject: Subject) -> Iterator[Result]:
     pattern = joiner.join(part if part == ".+" else re.escape(squeeze(part)) for part in parts)
     stem = squeeze(PurePath(subject.document.file).stem)
     if not re.fullmatch(pattern, stem):
-        expected = "+".join({"{company}": subject.company or "企业名称", "{category}": category}.get(p, p) for p in rule.parts)
+        expected = "+".join(
+            {"{company}": subject.company or "企业名称", "{category}": category}.get(p, p) for p in rule.parts
+        )
         yield finding("file.name", expected=expected, actual=PurePath(subject.document.file).stem)
 
 
@@ -39,7 +41,9 @@ def file_scanned(subject: Subject) -> Iterator[Result]:
     """Pages without a text layer, where format rules cannot be verified."""
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
-        yield finding("file.scanned", pages=page_list(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片")
+        yield finding(
+            "file.scanned", pages=page_list(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片"
+        )
 
 
 @check("application.level")
@@ -65,7 +69,7 @@ def words_total(subject: Subject) -> Iterator[Result]:
         return
     total = subject.words["total"]
     if total > rule.limit:
-        severity = None if total > rule.limit * (1 + COUNT_TOLERANCE) else "warning"
+        severity: Severity | None = None if total > rule.limit * (1 + COUNT_TOLERANCE) else "warning"
         yield finding("words.total", expected=f"{rule.limit} 字", actual=f"{total} 字", severity=severity)
 
 
@@ -89,7 +93,7 @@ def _section_length(subject: Subject, node: Node, budget: int) -> Iterator[Resul
     values = {"expected": f"模板要求 {budget} 字左右", "excerpt": excerpt, "node": node.id}
     place = subject.document.passages[heading]
     if words > budget:
-        severity = None if words > budget * (1 + SECTION_TOLERANCE) else "warning"
+        severity: Severity | None = None if words > budget * (1 + SECTION_TOLERANCE) else "warning"
         yield finding("words.section", place, actual=f"有 {words} 字", severity=severity, **values)
     elif node.min_share and words < budget * node.min_share:
         yield finding("words.section", place, actual=f"只有 {words} 字", severity="warning", **values)

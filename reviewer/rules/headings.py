@@ -159,9 +159,12 @@ def heading_title(subject: Subject) -> Iterator[Result]:
     if not subject.sections:
         yield Unchecked("heading.title", NO_HEADINGS)
     # Several headings of the author's own may answer one node; the first stands for it.
-    first = set({node: heading for heading, node in reversed(subject.section_nodes.items())}.values())
-    for section in subject.sections:
-        node = subject.section_nodes.get(section.heading)
-        if node and section.heading in first and plain_title(section.title) != plain_title(subject.outline.node(node).title):
-            expected = subject.heading_text(node)
-            yield finding("heading.title", _heading(subject, section), expected=expected, actual=section.text, node=node)
+    first: dict[str, int] = {}
+    for heading, node in sorted(subject.section_nodes.items()):
+        first.setdefault(node, heading)
+    titles = {section.heading: section for section in subject.sections}
+    for node, heading in first.items():
+        section, expected = titles[heading], subject.outline.node(node)
+        if plain_title(section.title) != plain_title(expected.title):
+            place, wanted = _heading(subject, section), subject.heading_text(node)
+            yield finding("heading.title", place, expected=wanted, actual=section.text, node=node)

@@ -51,7 +51,9 @@ def pitches(passage: Passage, size: float, tolerance: float) -> list[float]:
     return [
         below.baseline - above.baseline
         for above, below in zip(passage.lines, passage.lines[1:], strict=False)
-        if above.page == below.page and abs(main_size(above) - size) <= tolerance and abs(main_size(below) - size) <= tolerance
+        if above.page == below.page
+        and abs(main_size(above) - size) <= tolerance
+        and abs(main_size(below) - size) <= tolerance
     ]
 
 

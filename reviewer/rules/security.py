@@ -17,15 +17,22 @@ _PROGRAM = r"(?:评审|评分|审核|审查|阅卷|打分)(?:系统|程序|模�
 _INSTRUCTIONS = (
     re.compile(rf"(?:{_PROGRAM}).{{0,20}}?(?:请|务必|必须|应当|注意|忽略|给予|判定|评为)", re.IGNORECASE),
     re.compile(r"(?:忽略|无视|跳过|不要理会|不必理会).{0,12}?(?:规则|指令|要求|提示|标准|说明)"),
-    re.compile(r"(?:请|应|务必|直接|必须).{0,10}?(?:给予|给出|打出?|评为|判为|评定为?|打)\s*(?:满分|最高分|100\s*分|高分|优秀等级)"),
-    re.compile(r"ignore (?:all |any )?(?:the )?(?:previous|above|prior)|give (?:a |the )?(?:full|highest|positive)", re.IGNORECASE),
+    re.compile(
+        r"(?:请|应|务必|直接|必须).{0,10}?(?:给予|给出|打出?|评为|判为|评定为?|打)\s*(?:满分|最高分|100\s*分|高分|优秀等级)"
+    ),
+    re.compile(
+        r"ignore (?:all |any )?(?:the )?(?:previous|above|prior)|give (?:a |the )?(?:full|highest|positive)",
+        re.IGNORECASE,
+    ),
 )
 
 
 @check("security.hidden-text")
 def hidden_text(subject: Subject) -> Iterator[Result]:
     """Text that a reader cannot see: white, tiny, transparent, off the page, in an invisible mode."""
-    runs = [run for run in subject.document.hidden if len(squeeze(run.text)) >= FEWEST_CHARACTERS and HAN.search(run.text)]
+    runs = [
+        run for run in subject.document.hidden if len(squeeze(run.text)) >= FEWEST_CHARACTERS and HAN.search(run.text)
+    ]
     by_reason: dict[str, list[int]] = {}
     for index, run in enumerate(runs):
         by_reason.setdefault(re.sub(r"[\d.]+", "0", run.reason), []).append(index)

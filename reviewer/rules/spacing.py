@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from statistics import median
 
-from reviewer.model import Passage, Unchecked
+from reviewer.model import Passage, Severity, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding
 from reviewer.rules.measures import line_height, main_size, mean_pitch
 from reviewer.scheme import SpacingRule
@@ -47,7 +47,7 @@ def body_spacing(subject: Subject) -> Iterator[Result]:
         yield Unchecked("body.spacing", f"{actual}，从 PDF 无法判断是否为{expected}，请在源文件中核对")
     elif verdict != "accept":
         place = min(measured, key=lambda pair: abs(pair[1] - pitch))[0]
-        severity = "warning" if verdict == "warn" else None
+        severity: Severity | None = "warning" if verdict == "warn" else None
         yield finding("body.spacing", place, expected=expected, actual=actual, severity=severity)
 
 
@@ -70,7 +70,7 @@ def title_spacing(subject: Subject) -> Iterator[Result]:
     if verdict == "unsure":
         yield Unchecked("title.spacing", f"标题{actual}，从 PDF 无法判断是否为单倍行距")
     elif verdict != "accept":
-        severity = "warning" if verdict == "warn" else None
+        severity: Severity | None = "warning" if verdict == "warn" else None
         yield finding("title.spacing", title, expected="单倍行距", actual=actual, severity=severity)
 
 

@@ -19,7 +19,6 @@ _OPENING = "（“《‘【〔〈"
 _SENTENCE_END = "。，；：！？、”’）》"
 
 
-
 # ---------------------------------------------------------------- title
 
 
@@ -177,7 +176,10 @@ def body_align(subject: Subject) -> Iterator[Result]:
     if rule is None:
         return
     lines = [
-        line for passage in subject.body for line in passage.lines[:-1] if line.text and line.text[-1] not in _SENTENCE_END
+        line
+        for passage in subject.body
+        for line in passage.lines[:-1]
+        if line.text and line.text[-1] not in _SENTENCE_END
     ]
     if len(lines) < FEWEST_LINES:
         yield Unchecked("body.align", "可以比较的整行太少，看不出对齐方式")

@@ -4,7 +4,18 @@ The pydantic models mirror the files key by key and refuse what they do not know
 the program walks, the `Outline` of one category, is a tree of frozen dataclasses.
 """
 
-from reviewer.scheme.entries import Category, FormField, Item, Level, MustHave, OpinionForm, Results, ScoreBand, Scoring, StatusValues
+from reviewer.scheme.entries import (
+    Category,
+    FormField,
+    Item,
+    Level,
+    MustHave,
+    OpinionForm,
+    Results,
+    ScoreBand,
+    Scoring,
+    StatusValues,
+)
 from reviewer.scheme.formats import Band, Format, FormatRule, PitchFamily, ProducerFamily, SpacingRule, Verdict
 from reviewer.scheme.outline import Node, Outline, Requirement
 from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme

@@ -174,6 +174,7 @@ class Desk:
         progress("生成文件", 0.95)
         scheme = application.scheme
         files = tuple(self._write(kind, owner, folder, review, scheme, upload) for kind in _KINDS)
+        progress("完成", 1.0)  # the last chance to learn that nobody waits any more
         return Result(secrets.token_urlsafe(16), owner, folder, scheme, review, pictures, files)
 
     def _write(

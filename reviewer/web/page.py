@@ -129,7 +129,6 @@ class Page:
             return
         file = Path(upload)
         try:
-            yield {**self._cleared(), **self._busy(True)}
             self._desk.forget(old)
             result = yield from self._followed(file, scheme, category, level, request)
             yield {**self._busy(False), **self._shown(result), self.upload: None}
@@ -149,6 +148,7 @@ class Page:
         """Runs the review, telling where it stands."""
         run = self._desk.start(self._owner(request), file, Application.parse(scheme, category, level))
         try:
+            yield {**self._cleared(), **self._busy(True)}  # only now is there something to cancel
             for step in run.steps():
                 yield {self.progress: views.progress(step)}
             return run.result()

@@ -35,7 +35,9 @@ def fit_nodes(rows: Sequence[LabelledRow]) -> GramClassifier:
     pairs = [(row.text, node) for row in rows if row.node for node in (row.node, *row.also)]
     vectorizer = _vectorizer(MIN_PARAGRAPHS)
     features = vectorizer.fit_transform([text for text, _ in pairs])
-    model = LinearSVC(C=NODE_COST, class_weight="balanced", random_state=SEED).fit(features, [node for _, node in pairs])
+    model = LinearSVC(C=NODE_COST, class_weight="balanced", random_state=SEED).fit(
+        features, [node for _, node in pairs]
+    )
     return _classifier(vectorizer, model.classes_, model.coef_, model.intercept_)
 
 

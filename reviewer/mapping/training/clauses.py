@@ -65,9 +65,7 @@ def read_sentences(folder: Path, rows: Sequence[LabelledRow]) -> list[LabelledSe
     return [sentence for row_id in judged for sentence in _sentences(by_id[row_id], judged[row_id], spans[row_id])]
 
 
-def _sentences(
-    row: LabelledRow, judged: Mapping[str, Status], spans: Mapping[str, str]
-) -> Iterator[LabelledSentence]:
+def _sentences(row: LabelledRow, judged: Mapping[str, Status], spans: Mapping[str, str]) -> Iterator[LabelledSentence]:
     places = {clause: (row.text.find(span), len(span)) for clause, span in spans.items()}
     for begin, end in sentences(row.text):
         shown = {clause for clause, (start, length) in places.items() if start < end and start + length > begin}
