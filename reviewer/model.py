@@ -229,6 +229,11 @@ class Document:
         return (passage for passage in self.passages if passage.kind in kinds)
 
     @property
+    def has_text(self) -> bool:
+        """Whether any page has text that a program can read."""
+        return any(page.characters for page in self.pages)
+
+    @property
     def title(self) -> Passage | None:
         return next(self.of_kind(Kind.TITLE), None)
 

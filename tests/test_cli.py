@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from sample_report import COMPANY, make_report
+from typesetter import Typesetter
 
 GOOD = ROOT / "examples" / "用户满意经营实践报告+岚江城市公共交通有限公司+企业类.pdf"
 WEAK = ROOT / "examples" / "满意报告终稿.pdf"
@@ -77,6 +78,17 @@ def test_what_cannot_be_done_is_one_line_and_no_traceback(args: tuple[str, ...],
     assert run.returncode == status
     assert said in run.stderr and "Traceback" not in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_scan_is_reviewed_as_far_as_it_goes_and_says_what_to_do(tmp_path: Path) -> None:
+    path = Typesetter(page_number=None).scan().save(tmp_path / "扫描.pdf")
+    run = reviewer("check", path, "--format", "json")
+    review = json.loads(run.stdout)
+    assert run.returncode == 1
+    assert len(run.stderr.strip().splitlines()) == 1 and "没有文字层" in run.stderr and "导出 PDF" in run.stderr
+    assert {finding["rule"] for finding in review["findings"]} == {"file.name", "file.scanned"}
+    assert {"body.font", "content.missing", "heading.missing"} <= {item["rule"] for item in review["unchecked"]}
+    assert review["opinion"]["score"] is None and review["opinion"]["suggested_level"] is None
 
 
 def test_schemes_and_models_are_listed() -> None:

@@ -90,11 +90,21 @@ def _first_point(review: Review, scheme: Scheme, outline: Outline, survey: Surve
 
 
 def _by_status(rows: Sequence[RequirementCoverage]) -> tuple[list[str], list[str], list[str]]:
-    """Clauses for covered, partial and missing requirements, the first two with their best quote."""
-    shown = [say("clause", row.text, _short(row.evidence[0])) for row in rows if row.status == "covered"]
-    weak = [say("clause", row.text, _short(row.evidence[0])) for row in rows if row.status == "partial"]
+    """Clauses for covered, partial and missing requirements, the first two each with a quote of its own."""
+    quoted: set[str] = set()
+    shown = [_clause(row, quoted) for row in rows if row.status == "covered"]
+    weak = [_clause(row, quoted) for row in rows if row.status == "partial"]
     absent = [f"“{row.text}”" for row in rows if row.status == "missing"]
     return shown[:MOST_CLAUSES], weak[:MOST_CLAUSES], absent
+
+
+def _clause(row: RequirementCoverage, quoted: set[str]) -> str:
+    """The requirement with its best quote that is not in `quoted` yet, or by itself where all are."""
+    evidence = next((item for item in map(_short, row.evidence) if item.quote not in quoted), None)
+    if evidence is None:
+        return f"“{row.text}”"
+    quoted.add(evidence.quote)
+    return say("clause", row.text, evidence)
 
 
 def _short(evidence: Evidence) -> Evidence:

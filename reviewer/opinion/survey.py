@@ -18,7 +18,8 @@ _SAMPLE = re.compile(r"有效(?:样本|问卷|回收|访问)[^。；\d]{0,8}?(\d
 _RECOVERED = re.compile(r"(?:回收|收回)有效问卷\s*(\d[\d,，]*)")
 _THIRD = re.compile(r"第三方")
 _YEAR = re.compile(r"(20\d{2})\s*年")
-_STANDARD = re.compile(r"(?:《[^》]*(?:满意)[^》]*》|T/CAQ\s*\d+(?:[-—]\d{4})?|GB/T\s*1903\d(?:[-—]\d{4})?)")
+# The association's and the national standards on measuring satisfaction, by number or by name.
+_STANDARD = re.compile(r"T/CAQ\s*\d+(?:[-—]\d{4})?|GB/T\s*1903[89](?:[-—]\d{4})?|《顾客满意(?:度)?测[^》]*》")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Literal
 
 from reviewer.alignment import Alignment
 from reviewer.model import BBox, Document, Finding, Kind, Mapped, Page, Passage, Section, Severity, Unchecked
@@ -76,25 +77,26 @@ class Subject:
 
 Result = Finding | Unchecked
 Check = Callable[[Subject], Iterator[Result]]
+Needs = Literal["file", "text", "type"]
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredCheck:
-    """A check with the rules it speaks for and whether it needs fonts and positions (which a scan has not)."""
+    """A check with the rules it speaks for and what it needs: nothing but the file, text, or fonts and positions."""
 
     rules: tuple[str, ...]
     run: Check
-    typographic: bool
+    needs: Needs
 
 
 _CHECKS: list[RegisteredCheck] = []
 
 
-def check(*rules: str, typographic: bool = False) -> Callable[[Check], Check]:
+def check(*rules: str, needs: Needs = "text") -> Callable[[Check], Check]:
     """Registers a check for the rules it may report on."""
 
     def register(function: Check) -> Check:
-        _CHECKS.append(RegisteredCheck(rules, function, typographic))
+        _CHECKS.append(RegisteredCheck(rules, function, needs))
         return function
 
     return register
@@ -141,12 +143,17 @@ def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, 
 
 
 def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
-    """A check's results; on a document of scans alone a typographic one is told as unchecked instead."""
-    if registered.typographic and all(page.scanned or not page.characters for page in subject.document.pages):
-        for rule in registered.rules:
-            yield Unchecked(rule, "全部页面都是图片，没有文字层，无法核对")
-        return
-    yield from registered.run(subject)
+    """A check's results, or that its rules could not be checked: no text, or the recognised text of a scan alone."""
+    document = subject.document
+    reason = None
+    if registered.needs != "file" and not document.has_text:
+        reason = "没有文字层，无法核对"
+    elif registered.needs == "type" and all(page.scanned or not page.characters for page in document.pages):
+        reason = "全部页面都是扫描的图片，看不出原来的字体和版式"
+    if reason is None:
+        yield from registered.run(subject)
+    else:
+        yield from (Unchecked(rule, reason) for rule in registered.rules)
 
 
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

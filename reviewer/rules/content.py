@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, RequirementCoverage, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding
+from reviewer.rules.base import Result, Subject, check, finding, page_list
 from reviewer.text import count_words, squeeze
 
 # A section shorter than this (字) cannot be judged, whatever it says.
@@ -22,7 +22,7 @@ SAME_SHARE = 0.85
 _RUN = 8
 
 PORTRAIT = "intro"
-NO_MAPPING = "内容没有对应到提纲，无法判断"
+NO_MAPPING = "没有可供对照提纲的文字，无法判断"
 
 _FACT = re.compile(r"\d|《[^》]{2,}》|“[^”]{2,12}”[^，。]{0,8}(?:法|模式|机制|制度|活动)")
 _CLAIM = re.compile(
@@ -57,6 +57,9 @@ def content_missing(subject: Subject) -> Iterator[Result]:
     if subject.mapped is None:
         yield Unchecked("content.missing", NO_MAPPING)
         return
+    scanned = [page.number for page in subject.document.pages if page.scanned]
+    if scanned:
+        yield Unchecked("content.missing", f"第 {page_list(scanned)} 页是图片，其中的内容没有读到")
     for coverage in subject.mapped.coverage:
         for row in coverage.requirements:
             if row.status == "missing":

@@ -17,7 +17,7 @@ COUNT_TOLERANCE = 0.02
 SECTION_TOLERANCE = 0.1
 
 
-@check("file.name")
+@check("file.name", needs="file")
 def file_name(subject: Subject) -> Iterator[Result]:
     """The file's name has the prescribed parts in their order (clause: file-name)."""
     rule = subject.scheme.format.file_name
@@ -36,7 +36,7 @@ def file_name(subject: Subject) -> Iterator[Result]:
         yield finding("file.name", expected=expected, actual=PurePath(subject.document.file).stem)
 
 
-@check("file.scanned")
+@check("file.scanned", needs="file")
 def file_scanned(subject: Subject) -> Iterator[Result]:
     """Pages without a text layer, where format rules cannot be verified."""
     scanned = [page.number for page in subject.document.pages if page.scanned]
@@ -46,7 +46,7 @@ def file_scanned(subject: Subject) -> Iterator[Result]:
         )
 
 
-@check("application.level")
+@check("application.level", needs="file")
 def application_level(subject: Subject) -> Iterator[Result]:
     """The level applied for exists in the category (product and engineering have no five-star level)."""
     levels = subject.scheme.levels_of(subject.category)

@@ -21,7 +21,7 @@ def _heading(subject: Subject, section: Section) -> Passage:
     return subject.document.passages[section.heading]
 
 
-@check("heading.bold", typographic=True)
+@check("heading.bold", needs="type")
 def heading_bold(subject: Subject) -> Iterator[Result]:
     """First-level headings are bold (clause: headings)."""
     rule = subject.scheme.format.heading_bold

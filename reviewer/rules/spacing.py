@@ -24,7 +24,7 @@ DEFAULT_GRID = 15.6
 SAME_SIZE = 0.5
 
 
-@check("body.spacing", typographic=True)
+@check("body.spacing", needs="type")
 def body_spacing(subject: Subject) -> Iterator[Result]:
     """Line spacing of the running text (scheme clause: typography)."""
     rule = subject.scheme.format.body_spacing
@@ -51,7 +51,7 @@ def body_spacing(subject: Subject) -> Iterator[Result]:
         yield finding("body.spacing", place, expected=expected, actual=actual, severity=severity)
 
 
-@check("title.spacing", typographic=True)
+@check("title.spacing", needs="type")
 def title_spacing(subject: Subject) -> Iterator[Result]:
     """Line spacing of the title (scheme clause: typography); only a title of two lines or more has one."""
     rule, title = subject.scheme.format.title_spacing, subject.document.title

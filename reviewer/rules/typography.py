@@ -22,7 +22,7 @@ _SENTENCE_END = "。，；：！？、”’）》"
 # ---------------------------------------------------------------- title
 
 
-@check("title.font", typographic=True)
+@check("title.font", needs="type")
 def title_font(subject: Subject) -> Iterator[Result]:
     """Family of the title's Chinese characters (clause: typography)."""
     rule, title = subject.scheme.format.title_font, subject.document.title
@@ -39,7 +39,7 @@ def title_font(subject: Subject) -> Iterator[Result]:
         yield finding("title.font", title, expected=rule.family, actual="、".join(str(f) for f in wrong if f))
 
 
-@check("title.size", typographic=True)
+@check("title.size", needs="type")
 def title_size(subject: Subject) -> Iterator[Result]:
     """Size of the title's Chinese characters (clause: typography)."""
     rule, title = subject.scheme.format.title_size, subject.document.title
@@ -56,7 +56,7 @@ def title_size(subject: Subject) -> Iterator[Result]:
         )
 
 
-@check("title.bold", typographic=True)
+@check("title.bold", needs="type")
 def title_bold(subject: Subject) -> Iterator[Result]:
     """Whether the title is bold (clause: typography)."""
     rule, title = subject.scheme.format.title_bold, subject.document.title
@@ -68,7 +68,7 @@ def title_bold(subject: Subject) -> Iterator[Result]:
         yield finding("title.bold", title, expected="加粗", actual="未加粗")
 
 
-@check("title.align", typographic=True)
+@check("title.align", needs="type")
 def title_align(subject: Subject) -> Iterator[Result]:
     """Whether the title stands in the middle (clause: typography)."""
     rule, title = subject.scheme.format.title_align, subject.document.title
@@ -97,7 +97,7 @@ def _centred(offset: float, center: float, subject: Subject, page: int, rule: Ce
 # ---------------------------------------------------------------- running text
 
 
-@check("body.font", typographic=True)
+@check("body.font", needs="type")
 def body_font(subject: Subject) -> Iterator[Result]:
     """Family of the text's Chinese characters; Latin and digits are free (clause: typography)."""
     rule = subject.scheme.format.body_font
@@ -112,7 +112,7 @@ def body_font(subject: Subject) -> Iterator[Result]:
         yield Unchecked("body.font", f"{unknown:.0%} 的正文{UNKNOWN_FONT}")
 
 
-@check("body.size", typographic=True)
+@check("body.size", needs="type")
 def body_size(subject: Subject) -> Iterator[Result]:
     """Size of the text's Chinese characters (clause: typography)."""
     rule = subject.scheme.format.body_size
@@ -141,7 +141,7 @@ def _group_finding(rule: str, passages: Sequence[Passage], expected: str, actual
     return finding(rule, passages[0], expected=expected, actual=actual, count=len(passages), pages=pages)
 
 
-@check("body.indent", typographic=True)
+@check("body.indent", needs="type")
 def body_indent(subject: Subject) -> Iterator[Result]:
     """First-line indent in characters, against the paragraph's second line (clause: typography)."""
     rule = subject.scheme.format.body_indent
@@ -169,7 +169,7 @@ def body_indent(subject: Subject) -> Iterator[Result]:
         )
 
 
-@check("body.align", typographic=True)
+@check("body.align", needs="type")
 def body_align(subject: Subject) -> Iterator[Result]:
     """Justified text: nearly all lines but the paragraphs' last reach one right edge (clause: typography)."""
     rule = subject.scheme.format.body_align
@@ -202,7 +202,7 @@ def _edge_share(lines: Sequence[Line], rule: JustifyRule) -> float:
 # ---------------------------------------------------------------- page numbers
 
 
-@check("page.number", typographic=True)
+@check("page.number", needs="type")
 def page_number(subject: Subject) -> Iterator[Result]:
     """Page numbers at the bottom, in the middle, on the pages of the report proper (clause: typography)."""
     rule = subject.scheme.format.page_number
