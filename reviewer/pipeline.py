@@ -64,7 +64,11 @@ def review_report(
     applicant = find_applicant(document)
 
     progress("对照提纲", 0.6)
-    mapped = map_report(document, alignment, outline, application.scheme.scoring, models) if models and document.has_text else None
+    mapped = (
+        map_report(document, alignment, outline, application.scheme.scoring, models)
+        if models and document.has_text
+        else None
+    )
 
     progress("核对规则", 0.85)
     section_nodes = name_sections(document, alignment, outline, mapped.passages if mapped else ())

@@ -111,7 +111,9 @@ def test_a_scan_has_no_fonts_to_check(tmp_path: Path) -> None:
         "page.number",
         "heading.bold",
     } <= not_checked
-    assert not {rule for rule in rules_of(findings) if rule.startswith(("title.", "body.", "page.", "heading.", "content."))}
+    assert not {
+        rule for rule in rules_of(findings) if rule.startswith(("title.", "body.", "page.", "heading.", "content."))
+    }
 
 
 def test_latin_and_digits_may_stand_in_another_font(tmp_path: Path) -> None:

@@ -61,7 +61,9 @@ def read_document(path: Path) -> Document:
     if not any(page.glyphs or page.shapes for page in raw):
         warnings.append(f"{path.name} 里没有任何可见内容；请检查导出的 PDF 是否完整。")
     elif not any(glyph.text.strip() for page in raw for glyph in page.glyphs):
-        warnings.append(f"{path.name} 没有文字层（扫描件或图片），内容和格式都无法核对；请用 Word 或 WPS 中的源文件直接导出 PDF。")
+        warnings.append(
+            f"{path.name} 没有文字层（扫描件或图片），内容和格式都无法核对；请用 Word 或 WPS 中的源文件直接导出 PDF。"
+        )
     return _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings)
 
 
