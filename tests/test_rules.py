@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_report import COMPANY, make_report
+from sample_report import COMPANY, PARAGRAPH, make_report
 from typesetter import BODY, Style, Typesetter
 
 from reviewer.alignment import align, count_section_words
@@ -25,11 +25,11 @@ CONTENT = ("content.",)
 
 
 def check(
-    path: Path, category: str = "enterprise", level: str = "four-star"
+    path: Path, category: str = "enterprise", level: str = "four-star", scheme_id: str = "caq-2025"
 ) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
     """Findings and unchecked rules without the mapping."""
     document = read_document(path)
-    scheme = load_scheme("caq-2025")
+    scheme = load_scheme(scheme_id)
     outline = scheme.outline(category)
     alignment = align(document, outline)
     subject = Subject(
@@ -89,6 +89,19 @@ def test_a_font_whose_name_does_not_tell_is_unchecked_never_wrong(tmp_path: Path
     findings, unchecked = check(make_report(tmp_path, {"body": {"font": "CIDFont+F2"}}))
     assert "body.font" not in rules_of(findings)
     assert "body.font" in {item.rule for item in unchecked}
+
+
+def test_a_rule_that_the_scheme_lacks_is_not_applied_and_said_so(tmp_path: Path) -> None:
+    findings, unchecked = check(make_report(tmp_path, {"file_name": "终稿.pdf"}), "service", scheme_id="transport-2026")
+    assert "file.name" not in rules_of(findings)
+    assert Unchecked("file.name", "所选方案没有这项规定") in unchecked
+
+
+def test_a_report_without_any_heading_is_not_praised_for_its_headings(tmp_path: Path) -> None:
+    findings, unchecked = check(Typesetter().paragraph(PARAGRAPH).paragraph(PARAGRAPH[::-1]).save(tmp_path / "x.pdf"))
+    rules = {"heading.bold", "heading.format", "heading.sequence", "heading.missing", "heading.order", "heading.title"}
+    assert rules <= {item.rule for item in unchecked}
+    assert not rules & rules_of(findings)
 
 
 def test_words_default_grid_cannot_be_told_apart(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from reviewer.alignment import Alignment
 from reviewer.model import BBox, Document, Finding, Kind, Mapped, Page, Passage, Section, Severity, Unchecked
@@ -75,14 +75,18 @@ class Subject:
         return None
 
 
+Value = TypeVar("Value")
 Result = Finding | Unchecked
 Check = Callable[[Subject], Iterator[Result]]
-Needs = Literal["file", "text", "type"]
+Needs = Literal["file", "text", "type", "title"]
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredCheck:
-    """A check with the rules it speaks for and what it needs: nothing but the file, text, or fonts and positions."""
+    """A check with the rules it speaks for and what it needs to run.
+
+    `needs`: "file" nothing but the file, "text" a text layer, "type" fonts and positions, "title" also a title.
+    """
 
     rules: tuple[str, ...]
     run: Check
@@ -143,17 +147,32 @@ def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, 
 
 
 def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
-    """A check's results, or that its rules could not be checked: no text, or the recognised text of a scan alone."""
-    document = subject.document
-    reason = None
-    if registered.needs != "file" and not document.has_text:
-        reason = "没有文字层，无法核对"
-    elif registered.needs == "type" and all(page.scanned or not page.characters for page in document.pages):
-        reason = "全部页面都是扫描的图片，看不出原来的字体和版式"
+    """A check's results, or why its rules could not be checked."""
+    reason = _obstacle(registered, subject)
     if reason is None:
         yield from registered.run(subject)
     else:
         yield from (Unchecked(rule, reason) for rule in registered.rules)
+
+
+def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
+    """What keeps a check from running on this document under this scheme."""
+    document = subject.document
+    if any(not subject.scheme.format.has(rule) for rule in registered.rules):
+        return "所选方案没有这项规定"
+    if registered.needs != "file" and not document.has_text:
+        return "没有文字层，无法核对"
+    if registered.needs in ("type", "title") and all(page.scanned or not page.characters for page in document.pages):
+        return "全部页面都是扫描的图片，看不出原来的字体和版式"
+    if registered.needs == "title" and document.title is None:
+        return "没有识别到报告标题"
+    return None
+
+
+def given(value: Value | None) -> Value:
+    """A value that a check's registration guarantees: its rule in the scheme, the title it needs."""
+    assert value is not None, "a check runs only where its rule and what it needs are there"
+    return value
 
 
 def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

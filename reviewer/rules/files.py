@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from reviewer.model import Severity, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding, page_list
+from reviewer.rules.base import Result, Subject, check, finding, given, page_list
 from reviewer.scheme import Node
 from reviewer.text import squeeze
 
@@ -20,9 +20,7 @@ SECTION_TOLERANCE = 0.1
 @check("file.name", needs="file")
 def file_name(subject: Subject) -> Iterator[Result]:
     """The file's name has the prescribed parts in their order (clause: file-name)."""
-    rule = subject.scheme.format.file_name
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.file_name)
     category = subject.scheme.categories[subject.category].name
     values = {"{company}": subject.company or ".+", "{category}": category}
     parts = [values.get(part, part) for part in rule.parts]
@@ -64,9 +62,7 @@ def application_level(subject: Subject) -> Iterator[Result]:
 @check("words.total")
 def words_total(subject: Subject) -> Iterator[Result]:
     """The whole report's length in 字 (clause: words)."""
-    rule = subject.scheme.format.words_total
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.words_total)
     total = subject.words["total"]
     if total > rule.limit:
         severity: Severity | None = None if total > rule.limit * (1 + COUNT_TOLERANCE) else "warning"
@@ -76,8 +72,6 @@ def words_total(subject: Subject) -> Iterator[Result]:
 @check("words.section")
 def words_section(subject: Subject) -> Iterator[Result]:
     """The chapters' lengths in 字, against the figures that the template puts behind their headings."""
-    if subject.scheme.format.words_section is None:
-        return
     for node in subject.outline.nodes.values():
         if node.budget:
             yield from _section_length(subject, node, node.budget)

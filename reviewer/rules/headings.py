@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.alignment import plain_title
 from reviewer.model import Passage, Section, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding
+from reviewer.rules.base import Result, Subject, check, finding, given
 from reviewer.rules.typography import bold_share
 from reviewer.scheme import Node
 from reviewer.scheme.outline import heading_number
@@ -24,9 +24,7 @@ def _heading(subject: Subject, section: Section) -> Passage:
 @check("heading.bold", needs="type")
 def heading_bold(subject: Subject) -> Iterator[Result]:
     """First-level headings are bold (clause: headings)."""
-    rule = subject.scheme.format.heading_bold
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.heading_bold)
     top = [section for section in subject.sections if section.level == rule.level]
     if not top:
         yield Unchecked("heading.bold", "没有识别到一级标题")
@@ -41,9 +39,7 @@ def heading_bold(subject: Subject) -> Iterator[Result]:
 @check("heading.format")
 def heading_format(subject: Subject) -> Iterator[Result]:
     """The form of heading numbers: 一、 （一） 1. （1） (clause: headings)."""
-    rule = subject.scheme.format.heading_format
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.heading_format)
     if not subject.sections:
         yield Unchecked("heading.format", NO_HEADINGS)
     for section in subject.sections:
@@ -67,8 +63,6 @@ def _form(number: str) -> str:
 @check("heading.sequence")
 def heading_sequence(subject: Subject) -> Iterator[Result]:
     """Numbers of sibling headings count up by one (clause: headings)."""
-    if subject.scheme.format.heading_sequence is None:
-        return
     if not subject.sections:
         yield Unchecked("heading.sequence", NO_HEADINGS)
     for siblings in (subject.document.sections, *(section.sections for section in subject.sections)):
@@ -95,8 +89,6 @@ def _sequence(subject: Subject, siblings: Sequence[Section]) -> Iterator[Result]
 @check("heading.missing")
 def heading_missing(subject: Subject) -> Iterator[Result]:
     """Headings of the template that the report lacks; one whose parent is lacking too goes without saying."""
-    if subject.scheme.format.heading_missing is None:
-        return
     if not subject.sections:
         yield Unchecked("heading.missing", NO_HEADINGS)
         return
@@ -109,10 +101,10 @@ def heading_missing(subject: Subject) -> Iterator[Result]:
 @check("heading.order")
 def heading_order(subject: Subject) -> Iterator[Result]:
     """Headings of the template in the template's order: those outside the longest run in order are misplaced."""
-    if subject.scheme.format.heading_order is None:
-        return
     order = {node: position for position, node in enumerate(subject.outline.nodes)}
     known = [section for section in subject.sections if section.heading in subject.alignment.nodes]
+    if not known:
+        yield Unchecked("heading.order", "没有一个标题与模板对应，无从比较顺序")
     positions = [order[subject.alignment.nodes[section.heading]] for section in known]
     for index in sorted(set(range(len(known))) - _longest_rising(positions)):
         node = subject.outline.node(subject.alignment.nodes[known[index].heading])
@@ -154,8 +146,6 @@ def _place_in_template(subject: Subject, node: Node) -> str:
 @check("heading.title")
 def heading_title(subject: Subject) -> Iterator[Result]:
     """Headings that stand for one of the template's but are worded otherwise."""
-    if subject.scheme.format.heading_title is None:
-        return
     if not subject.sections:
         yield Unchecked("heading.title", NO_HEADINGS)
     # Several headings of the author's own may answer one node; the first stands for it.

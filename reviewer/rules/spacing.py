@@ -12,7 +12,7 @@ from math import ceil
 from statistics import median
 
 from reviewer.model import Passage, Severity, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding
+from reviewer.rules.base import Result, Subject, check, finding, given
 from reviewer.rules.measures import line_height, main_size, mean_pitch
 from reviewer.scheme import SpacingRule
 
@@ -27,9 +27,7 @@ SAME_SIZE = 0.5
 @check("body.spacing", needs="type")
 def body_spacing(subject: Subject) -> Iterator[Result]:
     """Line spacing of the running text (scheme clause: typography)."""
-    rule = subject.scheme.format.body_spacing
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.body_spacing)
     size = _usual_size(subject.body)
     measured = [
         (passage, pitch)
@@ -51,15 +49,10 @@ def body_spacing(subject: Subject) -> Iterator[Result]:
         yield finding("body.spacing", place, expected=expected, actual=actual, severity=severity)
 
 
-@check("title.spacing", needs="type")
+@check("title.spacing", needs="title")
 def title_spacing(subject: Subject) -> Iterator[Result]:
     """Line spacing of the title (scheme clause: typography); only a title of two lines or more has one."""
-    rule, title = subject.scheme.format.title_spacing, subject.document.title
-    if rule is None:
-        return
-    if title is None:
-        yield Unchecked("title.spacing", "没有识别到报告标题")
-        return
+    rule, title = given(subject.scheme.format.title_spacing), given(subject.document.title)
     size = main_size(title.lines[0])
     pitch = mean_pitch(title, size, SAME_SIZE, rule.min_lines)
     if pitch is None:

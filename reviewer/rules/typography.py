@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from reviewer.model import Finding, Kind, Line, Passage, Span, Unchecked, bounding
-from reviewer.rules.base import Result, Subject, check, finding, page_list
+from reviewer.rules.base import Result, Subject, check, finding, given, page_list
 from reviewer.rules.measures import Look, chinese_share, main_size, size_name
 from reviewer.scheme.formats import CenterRule, JustifyRule
 
-NO_TITLE = "没有识别到报告标题"
 UNKNOWN_FONT = "字体名称没有写明是哪种字体"
 # Fewer lines than this say nothing about an alignment.
 FEWEST_LINES = 10
@@ -22,15 +21,10 @@ _SENTENCE_END = "。，；：！？、”’）》"
 # ---------------------------------------------------------------- title
 
 
-@check("title.font", needs="type")
+@check("title.font", needs="title")
 def title_font(subject: Subject) -> Iterator[Result]:
     """Family of the title's Chinese characters (clause: typography)."""
-    rule, title = subject.scheme.format.title_font, subject.document.title
-    if rule is None:
-        return
-    if title is None:
-        yield Unchecked("title.font", NO_TITLE)
-        return
+    rule, title = given(subject.scheme.format.title_font), given(subject.document.title)
     families = chinese_share([title], lambda span: span.family)
     wrong = _wrong(families, lambda family: family == rule.family, 1 - rule.min_share)
     if wrong == [None]:
@@ -39,15 +33,10 @@ def title_font(subject: Subject) -> Iterator[Result]:
         yield finding("title.font", title, expected=rule.family, actual="、".join(str(f) for f in wrong if f))
 
 
-@check("title.size", needs="type")
+@check("title.size", needs="title")
 def title_size(subject: Subject) -> Iterator[Result]:
     """Size of the title's Chinese characters (clause: typography)."""
-    rule, title = subject.scheme.format.title_size, subject.document.title
-    if rule is None:
-        return
-    if title is None:
-        yield Unchecked("title.size", NO_TITLE)
-        return
+    rule, title = given(subject.scheme.format.title_size), given(subject.document.title)
     sizes = chinese_share([title], lambda span: span.size)
     wrong = _wrong(sizes, lambda size: abs(size - rule.points) <= rule.tolerance, 1 - rule.min_share)
     if wrong:
@@ -56,27 +45,18 @@ def title_size(subject: Subject) -> Iterator[Result]:
         )
 
 
-@check("title.bold", needs="type")
+@check("title.bold", needs="title")
 def title_bold(subject: Subject) -> Iterator[Result]:
     """Whether the title is bold (clause: typography)."""
-    rule, title = subject.scheme.format.title_bold, subject.document.title
-    if rule is None:
-        return
-    if title is None:
-        yield Unchecked("title.bold", NO_TITLE)
-    elif bold_share(title) < rule.min_share:
+    rule, title = given(subject.scheme.format.title_bold), given(subject.document.title)
+    if bold_share(title) < rule.min_share:
         yield finding("title.bold", title, expected="加粗", actual="未加粗")
 
 
-@check("title.align", needs="type")
+@check("title.align", needs="title")
 def title_align(subject: Subject) -> Iterator[Result]:
     """Whether the title stands in the middle (clause: typography)."""
-    rule, title = subject.scheme.format.title_align, subject.document.title
-    if rule is None:
-        return
-    if title is None:
-        yield Unchecked("title.align", NO_TITLE)
-        return
+    rule, title = given(subject.scheme.format.title_align), given(subject.document.title)
     left, right = text_edges(subject)
     # A line that fills the measure looks the same however it is aligned; the shortest one tells.
     line = min(title.lines, key=lambda line: line.bbox.width)
@@ -100,9 +80,7 @@ def _centred(offset: float, center: float, subject: Subject, page: int, rule: Ce
 @check("body.font", needs="type")
 def body_font(subject: Subject) -> Iterator[Result]:
     """Family of the text's Chinese characters; Latin and digits are free (clause: typography)."""
-    rule = subject.scheme.format.body_font
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.body_font)
     groups = _odd_passages(subject, lambda span: span.family, lambda family: family in (rule.family, None))
     for family, passages in groups.items():
         yield _group_finding("body.font", passages, rule.family, str(family))
@@ -115,9 +93,7 @@ def body_font(subject: Subject) -> Iterator[Result]:
 @check("body.size", needs="type")
 def body_size(subject: Subject) -> Iterator[Result]:
     """Size of the text's Chinese characters (clause: typography)."""
-    rule = subject.scheme.format.body_size
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.body_size)
     groups = _odd_passages(subject, lambda span: span.size, lambda size: abs(size - rule.points) <= rule.tolerance)
     for size, passages in groups.items():
         yield _group_finding("body.size", passages, size_name(rule.points), size_name(size))
@@ -144,9 +120,7 @@ def _group_finding(rule: str, passages: Sequence[Passage], expected: str, actual
 @check("body.indent", needs="type")
 def body_indent(subject: Subject) -> Iterator[Result]:
     """First-line indent in characters, against the paragraph's second line (clause: typography)."""
-    rule = subject.scheme.format.body_indent
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.body_indent)
     indents = [
         (passage, (passage.lines[0].bbox.x0 - passage.lines[1].bbox.x0) / main_size(passage.lines[0]))
         for passage in subject.body
@@ -172,9 +146,7 @@ def body_indent(subject: Subject) -> Iterator[Result]:
 @check("body.align", needs="type")
 def body_align(subject: Subject) -> Iterator[Result]:
     """Justified text: nearly all lines but the paragraphs' last reach one right edge (clause: typography)."""
-    rule = subject.scheme.format.body_align
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.body_align)
     lines = [
         line
         for passage in subject.body
@@ -205,9 +177,7 @@ def _edge_share(lines: Sequence[Line], rule: JustifyRule) -> float:
 @check("page.number", needs="type")
 def page_number(subject: Subject) -> Iterator[Result]:
     """Page numbers at the bottom, in the middle, on the pages of the report proper (clause: typography)."""
-    rule = subject.scheme.format.page_number
-    if rule is None:
-        return
+    rule = given(subject.scheme.format.page_number)
     pages = [page for page in subject.report_pages if not page.scanned]
     numbers = {passage.page: passage for passage in subject.document.of_kind(Kind.PAGE_NUMBER)}
     bare = [page.number for page in pages if page.number not in numbers]
