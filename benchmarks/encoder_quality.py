@@ -20,7 +20,8 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from reviewer.mapping.encoders import Encoder, load_encoder, unit_rows
-from reviewer.mapping.training.examples import requirement_name, sentences_that_show
+from reviewer.mapping.training.clauses import LabelledSentence, read_sentences
+from reviewer.mapping.training.examples import requirement_name
 from reviewer.mapping.training.labelled import Labelled, LabelledRow, read_labelled
 from reviewer.resources import resource_dir
 from reviewer.scheme import load_scheme
@@ -30,6 +31,7 @@ Scorer = Callable[[np.ndarray, str], dict[str, float]]
 Described = dict[str, tuple[list[str], np.ndarray]]
 
 TEAM_LEAVES = ("plan.needs", "do.process", "do.relations", "check.measurement")
+LABELLED = resource_dir("models") / "labelled"
 NEIGHBOURS = 8
 SETS = {"STS-B": "Chinese-STS-B/sts-b-{part}.txt", "LCQMC": "LCQMC/{part}.txt"}
 
@@ -48,7 +50,8 @@ class Hits:
 
 def main() -> None:
     call = _parser().parse_args()
-    rows = read_labelled(resource_dir("models") / "labelled")
+    rows = read_labelled(LABELLED)
+    sentences = read_sentences(LABELLED, rows.dev if call.part == "dev" else rows.test)
     results = {}
     for spec in call.model or [None]:
         started = time.perf_counter()
@@ -56,7 +59,7 @@ def main() -> None:
         figures = {"load seconds": round(time.perf_counter() - started, 2)}
         figures |= similarity_figures(encoder, call.sts, call.part) if call.sts else {}
         figures |= {name: str(hits) for name, hits in node_figures(encoder, rows, call.part).items()}
-        figures["requirement"] = str(requirement_figures(encoder, rows, call.part))
+        figures["requirement"] = str(requirement_figures(encoder, sentences))
         results[encoder.name] = figures
     print(json.dumps(results, ensure_ascii=False, indent=1))
 
@@ -109,20 +112,19 @@ def node_figures(encoder: Encoder, rows: Labelled, part: str) -> dict[str, Hits]
     return figures
 
 
-def requirement_figures(encoder: Encoder, rows: Labelled, part: str) -> Hits:
+def requirement_figures(encoder: Encoder, labelled: Sequence[LabelledSentence]) -> Hits:
     """Hits of the likeness to a requirement's own sentences, for sentences that show one, among all of the outline."""
-    held_out = rows.dev if part == "dev" else rows.test
     scheme = load_scheme("caq-2025")
     places = []
-    for category in sorted({row.category for row in held_out}):
-        asked = sentences_that_show(rows.shown([row for row in held_out if row.category == category]))
+    for category in sorted({item.row.category for item in labelled}):
+        asked = [item for item in labelled if item.shown and item.row.category == category]
         requirements = list(scheme.outline(category).requirements.values())
-        sentences = encoder.encode([text for text, _, _ in asked])
+        sentences = encoder.encode([item.text for item in asked])
         best = [(sentences @ encoder.encode([r.text, *r.aspects]).T).max(axis=1) for r in requirements]
         names = [requirement_name(r) for r in requirements]
-        for (_, right, _), scores in zip(asked, np.stack(best, axis=1), strict=True):
+        for item, scores in zip(asked, np.stack(best, axis=1), strict=True):
             ranked = [names[i] for i in np.argsort(-scores)]
-            places.append(next((place for place, name in enumerate(ranked) if name in right), len(ranked)))
+            places.append(next((place for place, name in enumerate(ranked) if name in item.shown), len(ranked)))
     return _hits(places)
 
 

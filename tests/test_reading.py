@@ -222,10 +222,27 @@ def test_each_unreadable_file_gets_its_own_sentence(
     assert "\n" not in caught.value.message and caught.value.message.endswith("。")
 
 
-def test_a_file_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
-    path = Typesetter().paragraph(PARAGRAPH).save(tmp_path / "x.pdf")
-    with pytest.raises(TimeLimitError):
-        read_safely(path, Limits(seconds=0.01))
+def nested(path: Path) -> Path:
+    """A few kilobytes that ask for ten thousand million drawings: ten forms, each of which draws the next ten times."""
+    with pikepdf.new() as pdf:
+        inner: pikepdf.Object | None = None
+        for _ in range(10):
+            form = pdf.make_stream(b"/F Do " * 10 if inner is not None else b"0 0 1 1 re f")
+            form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 9, 9]
+            form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner) if inner is not None else {})
+            inner = form
+        pdf.add_blank_page()
+        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+        pdf.pages[0].Contents = pdf.make_stream(b"/F Do")
+        pdf.save(path)
+    return path
+
+
+def test_a_file_that_never_ends_is_stopped(tmp_path: Path) -> None:
+    path = nested(tmp_path / "报告.pdf")
+    assert path.stat().st_size < 10_000
+    with pytest.raises(TimeLimitError, match="报告.pdf 读取超过 3 秒"):
+        read_safely(path, Limits(seconds=3))
 
 
 def test_the_child_reads_what_the_reader_reads(tmp_path: Path) -> None:

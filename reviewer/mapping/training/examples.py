@@ -1,5 +1,4 @@
-"""What the model learns our own trade from: labelled paragraphs, their sentences, the words in them that show a
-requirement, and the outline's own sentences."""
+"""What the model learns our own trade from: labelled paragraphs, their sentences, and the outline's own sentences."""
 
 from __future__ import annotations
 
@@ -8,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reviewer.mapping.training.corpus import Pair, split_sentences
-from reviewer.mapping.training.labelled import LabelledRow, Shown
+from reviewer.mapping.training.clauses import LabelledSentence
+from reviewer.mapping.training.corpus import Pair
+from reviewer.mapping.training.labelled import LabelledRow
 from reviewer.mapping.training.settings import DomainSettings
 from reviewer.scheme import Requirement, load_scheme
+from reviewer.text import sentences
 
-Kind = Literal["paragraph", "sentence", "words", "outline"]
+Kind = Literal["paragraph", "sentence", "outline"]
 
 _OUTLINE = "outline"
 
@@ -45,30 +46,19 @@ def _sentences(row: LabelledRow, shortest: int) -> Iterator[Example]:
     """The sentences of a paragraph on one node: evidence is looked for sentence by sentence."""
     if len(row.nodes) != 1:
         return
-    sentences = [s for s in split_sentences(row.text) if len(s) >= shortest]
-    if len(sentences) > 1:
-        yield from (Example(sentence, row.nodes, row.firm, "sentence") for sentence in sentences)
+    found = [row.text[begin:end] for begin, end in sentences(row.text) if end - begin >= shortest]
+    if len(found) > 1:
+        yield from (Example(sentence, row.nodes, row.firm, "sentence") for sentence in found)
 
 
-def requirement_examples(shown: Sequence[Shown], requirements: Sequence[Requirement]) -> list[Example]:
-    """Texts that answer a single requirement."""
-    found = [Example(item.text, frozenset({item.requirement}), item.row.firm, "words") for item in shown]
-    found += [Example(text, answers, firm, "sentence") for text, answers, firm in sentences_that_show(shown)]
+def requirement_examples(labelled: Sequence[LabelledSentence], requirements: Sequence[Requirement]) -> list[Example]:
+    """Texts that answer a requirement."""
+    found = [Example(item.text, item.shown, item.row.firm, "sentence") for item in labelled if item.shown]
     return found + [
         Example(text, frozenset({requirement_name(item)}), _OUTLINE, "outline")
         for item in requirements
         for text in (item.text, *item.aspects)
     ]
-
-
-def sentences_that_show(shown: Sequence[Shown]) -> list[tuple[str, frozenset[str], str]]:
-    """Each sentence with a requirement's words in it: its text, all requirements that it shows, its firm."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for item in shown:
-        for sentence in split_sentences(item.row.text):
-            if item.text in sentence:
-                found.setdefault((sentence, item.row.firm), set()).add(item.requirement)
-    return [(sentence, frozenset(answers), firm) for (sentence, firm), answers in found.items()]
 
 
 def requirement_name(requirement: Requirement) -> str:

@@ -6,14 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reviewer.errors import EncoderError
 
-Row = TypeVar("Row", bound=BaseModel)
 Style = Literal["plain", "figures", "story", "slogan", "mixed", "offtopic"]
 
 
@@ -38,26 +37,6 @@ class LabelledRow(BaseModel):
         return frozenset({self.node, *self.also} - {None}) if self.node else frozenset()
 
 
-class ClauseRow(BaseModel):
-    """How far one paragraph shows each requirement of a node, and by which of its words."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    node: str
-    status: dict[str, Literal["covered", "partial", "missing"]]
-    spans: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The words of a paragraph that show a requirement."""
-
-    row: LabelledRow
-    requirement: str
-    text: str
-
-
 class _Splits(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -72,26 +51,14 @@ class Labelled:
     train: list[LabelledRow]
     dev: list[LabelledRow]
     test: list[LabelledRow]
-    clauses: list[ClauseRow]
-
-    def shown(self, rows: Sequence[LabelledRow]) -> list[Shown]:
-        """The words of these rows that show a requirement."""
-        by_id = {row.id: row for row in rows}
-        return [
-            Shown(by_id[clause.id], f"{clause.node}/{slug}", words)
-            for clause in self.clauses
-            if clause.id in by_id
-            for slug, words in clause.spans.items()
-        ]
 
 
 def read_labelled(folder: Path) -> Labelled:
-    """All rows of `folder/*.jsonl` and `folder/clauses/*.jsonl`, split by firm as `folder/splits.yaml` says.
+    """All rows of `folder/*.jsonl`, split by firm as `folder/splits.yaml` says.
 
     Firms that it does not name are for training.
     """
-    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in _read_rows(path, LabelledRow)]
-    clauses = [row for path in sorted(folder.glob("clauses/*.jsonl")) for row in _read_rows(path, ClauseRow)]
+    rows = [row for path in sorted(folder.glob("*.jsonl")) for row in _read_rows(path)]
     splits = _read_splits(folder / "splits.yaml")
     unknown = {*splits.dev, *splits.test} - {row.firm for row in rows}
     if unknown:
@@ -101,7 +68,6 @@ def read_labelled(folder: Path) -> Labelled:
         train=[row for row in rows if row.firm not in held_out],
         dev=_of(rows, splits.dev),
         test=_of(rows, splits.test),
-        clauses=clauses,
     )
 
 
@@ -109,13 +75,13 @@ def _of(rows: Sequence[LabelledRow], firms: Sequence[str]) -> list[LabelledRow]:
     return [row for row in rows if row.firm in firms]
 
 
-def _read_rows(path: Path, kind: type[Row]) -> list[Row]:
+def _read_rows(path: Path) -> list[LabelledRow]:
     rows = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            rows.append(kind.model_validate(json.loads(line)))
+            rows.append(LabelledRow.model_validate(json.loads(line)))
         except (json.JSONDecodeError, ValidationError) as error:
             raise EncoderError(f"标注段落 {path.name} 第 {number} 行有误：{error}") from error
     return rows

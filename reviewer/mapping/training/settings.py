@@ -62,9 +62,7 @@ class DomainSettings(_Section):
 
     scheme: str = Field(description="whose outline is learnt along with the labelled paragraphs")
     shortest_sentence: int = Field(gt=0)
-    kinds: dict[Literal["paragraph", "sentence", "words", "outline"], float] = Field(
-        description="how often each kind is drawn"
-    )
+    kinds: dict[Literal["paragraph", "sentence", "outline"], float] = Field(description="how often each kind is drawn")
 
 
 class ExportSettings(_Section):

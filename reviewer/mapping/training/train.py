@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from reviewer.mapping.training.clauses import read_sentences
 from reviewer.mapping.training.contrastive import bag_of_tokens, labelled_bags, pair_bags, train_table
 from reviewer.mapping.training.corpus import read_corpus
 from reviewer.mapping.training.examples import (
@@ -31,9 +32,9 @@ def train_encoder(corpus: Path, labelled: Path, out: Path, settings: TrainingSet
     with threadpool_limits(limits=settings.threads):
         general = read_corpus(corpus, settings.corpus, seed)
         requirements = outline_requirements(settings.domain.scheme)
-        ours = read_labelled(labelled)
-        by_node = node_examples(ours.train, requirements, settings.domain)
-        by_requirement = requirement_examples(ours.shown(ours.train), requirements)
+        rows = read_labelled(labelled).train
+        by_node = node_examples(rows, requirements, settings.domain)
+        by_requirement = requirement_examples(read_sentences(labelled, rows), requirements)
         own_text = [example.text for example in by_node if example.kind != "sentence"]
         log.info(
             "read %d sentences, %d examples by node and %d by requirement",
