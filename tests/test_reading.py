@@ -241,7 +241,7 @@ def nested(path: Path) -> Path:
 def test_a_file_that_never_ends_is_stopped(tmp_path: Path) -> None:
     path = nested(tmp_path / "报告.pdf")
     assert path.stat().st_size < 10_000
-    with pytest.raises(TimeLimitError, match="报告.pdf 读取超过 3 秒"):
+    with pytest.raises(TimeLimitError, match="读取超过 3 秒"):
         read_safely(path, Limits(seconds=3))
 
 
