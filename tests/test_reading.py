@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from conftest import ROOT
+from hostile import never_ending
 from sample_report import PARAGRAPH, make_report, template_headings
 from typesetter import BODY, Style, Typesetter
 
@@ -222,24 +223,8 @@ def test_each_unreadable_file_gets_its_own_sentence(
     assert "\n" not in caught.value.message and caught.value.message.endswith("。")
 
 
-def nested(path: Path) -> Path:
-    """A few kilobytes that ask for ten thousand million drawings: ten forms, each of which draws the next ten times."""
-    with pikepdf.new() as pdf:
-        inner: pikepdf.Object | None = None
-        for _ in range(10):
-            form = pdf.make_stream(b"/F Do " * 10 if inner is not None else b"0 0 1 1 re f")
-            form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, [0, 0, 9, 9]
-            form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner) if inner is not None else {})
-            inner = form
-        pdf.add_blank_page()
-        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
-        pdf.pages[0].Contents = pdf.make_stream(b"/F Do")
-        pdf.save(path)
-    return path
-
-
 def test_a_file_that_never_ends_is_stopped(tmp_path: Path) -> None:
-    path = nested(tmp_path / "报告.pdf")
+    path = never_ending(tmp_path / "报告.pdf")
     assert path.stat().st_size < 10_000
     with pytest.raises(TimeLimitError, match="读取超过 3 秒"):
         read_safely(path, Limits(seconds=3))

@@ -11,6 +11,8 @@ from reviewer.rules.measures import Look, chinese_share, main_size, size_name
 from reviewer.scheme.formats import CenterRule, JustifyRule
 
 UNKNOWN_FONT = "字体名称没有写明是哪种字体"
+# What stands further in (em) is no indent: a signature, a block of its own, two columns read as one line.
+WIDEST_INDENT = 6.0
 # Fewer lines than this say nothing about an alignment.
 FEWEST_LINES = 10
 # A paragraph that opens with one of these starts with half a blank glyph, so its indent cannot be measured.
@@ -126,6 +128,7 @@ def body_indent(subject: Subject) -> Iterator[Result]:
         for passage in subject.body
         if len(passage.lines) >= 2 and passage.text[0] not in _OPENING
     ]
+    indents = [(passage, indent) for passage, indent in indents if abs(indent) <= WIDEST_INDENT]
     if not indents:
         yield Unchecked("body.indent", "没有两行以上的段落，量不出首行缩进")
         return
