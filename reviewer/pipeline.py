@@ -10,13 +10,15 @@ from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
 from reviewer.errors import EncoderError
 from reviewer.mapping import Models, load_models, map_report, name_sections
-from reviewer.model import Review, Unchecked
+from reviewer.model import Review
 from reviewer.opinion import draft_opinion
 from reviewer.pdf.sandbox import Limits, Reading
 from reviewer.rules import Subject, run_checks
 from reviewer.scheme import Scheme, load_scheme
 
 Progress = Callable[[str, float], None]
+
+NO_TEXT = "没有可供对照提纲的文字，无法判断"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def review_report(
     """Reviews one report.
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
-    the report cannot be read. A stage that fails later is told in the review, which is delivered without it.
+    the report cannot be read. Where the default model cannot be loaded, the review says what it could not check.
     """
     progress("读取报告", 0.0)
     outline = application.scheme.outline(application.category)
@@ -83,6 +85,7 @@ def review_report(
         words=counts.nodes,
         company=applicant.company,
         mapped=mapped,
+        unmapped=problem or NO_TEXT,
     )
     findings, unchecked = run_checks(subject)
 
@@ -100,19 +103,19 @@ def review_report(
         findings=findings,
         coverage=mapped.coverage if mapped else (),
         mapped=mapped.passages if mapped else (),
-        unchecked=(*problem, *unchecked),
+        unchecked=unchecked,
     )
     review = replace(review, opinion=draft_opinion(review, application.scheme, outline))
     progress("完成", 1.0)
     return review
 
 
-def _try_loading(encoder: str | None) -> tuple[Models | None, tuple[Unchecked, ...]]:
+def _try_loading(encoder: str | None) -> tuple[Models | None, str]:
     """The models, or why there are none. A model that the user named must load; without the default one the review
     goes on and says what it could not check."""
     try:
-        return load_models(encoder), ()
+        return load_models(encoder), ""
     except EncoderError as error:
         if encoder is not None:
             raise
-        return None, (Unchecked("content.missing", error.message),)
+        return None, error.message

@@ -18,7 +18,7 @@ from reviewer.model import Document, Kind
 from reviewer.pdf.fonts import decode_name, family_of
 from reviewer.pdf.headings import is_heading, parse_number
 from reviewer.pdf.reader import read_document
-from reviewer.pdf.sandbox import Limits, read_safely
+from reviewer.pdf.sandbox import Limits, Reading
 from reviewer.text import count_words, squeeze
 
 
@@ -186,6 +186,11 @@ def test_the_examples_arrive_whole(name: str) -> None:
 
 
 # ---------------------------------------------------------------- files that cannot be read
+
+
+def read_safely(path: Path, limits: Limits) -> Document:
+    with Reading(path, limits) as reading:
+        return reading.result()
 
 
 def encrypted(path: Path) -> None:

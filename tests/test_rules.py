@@ -43,6 +43,7 @@ def check(
         words=count_section_words(document, alignment, outline).nodes,
         company=COMPANY,
         mapped=None,
+        unmapped="这里不做内容对照",
     )
     return run_checks(subject)
 
@@ -100,6 +101,13 @@ def test_a_rule_that_the_scheme_lacks_is_not_applied_and_said_so(tmp_path: Path)
 def test_a_report_without_any_heading_is_not_praised_for_its_headings(tmp_path: Path) -> None:
     findings, unchecked = check(Typesetter().paragraph(PARAGRAPH).paragraph(PARAGRAPH[::-1]).save(tmp_path / "x.pdf"))
     rules = {"heading.bold", "heading.format", "heading.sequence", "heading.missing", "heading.order", "heading.title"}
+    assert rules <= {item.rule for item in unchecked}
+    assert not rules & rules_of(findings)
+
+
+def test_a_report_of_headings_alone_is_not_praised_for_its_text(tmp_path: Path) -> None:
+    findings, unchecked = check(Typesetter().heading("一、企业简介").heading("（一）策划").save(tmp_path / "x.pdf"))
+    rules = {"body.font", "body.size", "body.spacing", "body.indent", "body.align"}
     assert rules <= {item.rule for item in unchecked}
     assert not rules & rules_of(findings)
 

@@ -63,12 +63,6 @@ class Reading:
         return document
 
 
-def read_safely(path: Path, limits: Limits) -> Document:
-    """`read_document` in a child process, waited for."""
-    with Reading(path, limits) as reading:
-        return reading.result()
-
-
 def limit_memory(megabytes: int) -> None:
     """Caps this process's address space; Windows has no such limit, there the time limit has to do."""
     if sys.platform == "win32":

@@ -22,7 +22,7 @@ class Subject:
     """A report under one scheme, category and level.
 
     `section_nodes` names, by the index of a heading, the node that it stands for by its words or by what stands under
-    it. `mapped` is None where the mapping could not be made.
+    it. `mapped` is None where the mapping could not be made, for the reason `unmapped`.
     """
 
     document: Document
@@ -35,6 +35,7 @@ class Subject:
     words: Mapping[str, int]
     company: str | None
     mapped: Mapped | None
+    unmapped: str
 
     @cached_property
     def body(self) -> tuple[Passage, ...]:

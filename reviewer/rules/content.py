@@ -22,7 +22,6 @@ SAME_SHARE = 0.85
 _RUN = 8
 
 PORTRAIT = "intro"
-NO_MAPPING = "没有可供对照提纲的文字，无法判断"
 
 _FACT = re.compile(r"\d|《[^》]{2,}》|“[^”]{2,12}”[^，。]{0,8}(?:法|模式|机制|制度|活动)")
 _CLAIM = re.compile(
@@ -55,7 +54,7 @@ def _passages(subject: Subject, rows: Sequence[MappedPassage]) -> list[Passage]:
 def content_missing(subject: Subject) -> Iterator[Result]:
     """Requirements of the outline without any evidence in the report."""
     if subject.mapped is None:
-        yield Unchecked("content.missing", NO_MAPPING)
+        yield Unchecked("content.missing", subject.unmapped)
         return
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
@@ -81,7 +80,7 @@ def _missing(subject: Subject, coverage: NodeCoverage, row: RequirementCoverage)
 def content_thin(subject: Subject) -> Iterator[Result]:
     """Sections too short to judge, and passages that claim without a single fact."""
     if subject.mapped is None:
-        yield Unchecked("content.thin", NO_MAPPING)
+        yield Unchecked("content.thin", subject.unmapped)
         return
     for leaf in subject.outline.leaves:
         rows = _leaf_rows(subject, leaf.id)
@@ -110,10 +109,12 @@ def is_hollow(text: str) -> bool:
 def content_misplaced(subject: Subject) -> Iterator[Result]:
     """Passages whose content clearly answers another node than the one they stand under."""
     if subject.mapped is None:
-        yield Unchecked("content.misplaced", NO_MAPPING)
+        yield Unchecked("content.misplaced", subject.unmapped)
         return
     leaves = {leaf.id for leaf in subject.outline.leaves}
     portrait = {leaf for leaf in leaves if leaf.split(".")[0] == PORTRAIT}
+    if not any(row.under in leaves - portrait for row in subject.mapped.passages):
+        yield Unchecked("content.misplaced", "没有一段文字写在模板的标题之下，无从比较位置")
     for row in subject.mapped.passages:
         # The portrait of a firm may well speak of its awards and its figures.
         moved = row.node and row.under in leaves - portrait and row.node != row.under
@@ -134,12 +135,13 @@ def content_trend(subject: Subject) -> Iterator[Result]:
     if results is None:
         return
     if subject.mapped is None:
-        yield Unchecked("content.trend", NO_MAPPING)
+        yield Unchecked("content.trend", subject.unmapped)
         return
     passages = _passages(subject, [row for row in _leaf_rows(subject, results.node) if row.node == results.node])
     text = _results_text(subject, passages)
     if not squeeze(text):
-        return  # content.missing says that there are no results at all
+        yield Unchecked("content.trend", f"没有读到“{subject.heading_text(results.node)}”的内容")
+        return
     shown = {
         "level": bool(_LEVEL.search(text)),
         "trend": _has_trend(text),

@@ -10,6 +10,7 @@ from reviewer.rules.base import Result, Subject, check, finding, given, page_lis
 from reviewer.rules.measures import Look, chinese_share, main_size, size_name
 from reviewer.scheme.formats import CenterRule, JustifyRule
 
+NO_BODY = "没有识别到正文段落"
 UNKNOWN_FONT = "字体名称没有写明是哪种字体"
 # What stands further in (em) is no indent: a signature, a block of its own, two columns read as one line.
 WIDEST_INDENT = 6.0
@@ -83,6 +84,8 @@ def _centred(offset: float, center: float, subject: Subject, page: int, rule: Ce
 def body_font(subject: Subject) -> Iterator[Result]:
     """Family of the text's Chinese characters; Latin and digits are free (clause: typography)."""
     rule = given(subject.scheme.format.body_font)
+    if not subject.body:
+        yield Unchecked("body.font", NO_BODY)
     groups = _odd_passages(subject, lambda span: span.family, lambda family: family in (rule.family, None))
     for family, passages in groups.items():
         yield _group_finding("body.font", passages, rule.family, str(family))
@@ -96,6 +99,8 @@ def body_font(subject: Subject) -> Iterator[Result]:
 def body_size(subject: Subject) -> Iterator[Result]:
     """Size of the text's Chinese characters (clause: typography)."""
     rule = given(subject.scheme.format.body_size)
+    if not subject.body:
+        yield Unchecked("body.size", NO_BODY)
     groups = _odd_passages(subject, lambda span: span.size, lambda size: abs(size - rule.points) <= rule.tolerance)
     for size, passages in groups.items():
         yield _group_finding("body.size", passages, size_name(rule.points), size_name(size))
