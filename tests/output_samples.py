@@ -56,7 +56,7 @@ def sample(path: Path, scheme_id: str, category: str, level: str) -> tuple[Revie
     coverage = tuple(_node(document, outline, leaf.id) for leaf in outline.leaves)
     subject = Subject(
         document, scheme, outline, category, level, alignment, alignment.nodes, counts.nodes, applicant.company,
-        Mapped((), coverage),
+        Mapped((), coverage), "",
     )  # fmt: skip
     findings, unchecked = run_checks(subject)
     review = Review(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
+from reviewer.mapping import encoders
 from reviewer.model import Review, Statement
 from reviewer.opinion.grounding import is_grounded, known_ids, report_text, shorten_quote
 from reviewer.pipeline import Application, review_report
@@ -115,6 +117,19 @@ def test_a_shortened_quote_is_a_part_of_the_quote() -> None:
     quote = "公司制定了《业主满意度调查办法》，由品质管理部负责组织，各项目配合，每年十一月开展一次。"
     assert shorten_quote(quote, 30) == "公司制定了《业主满意度调查办法》，由品质管理部负责组织"
     assert shorten_quote("短句。", 30) == "短句"
+
+
+def test_without_the_default_model_the_format_is_still_reviewed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The real loading code, pointed at a folder without models."""
+    monkeypatch.setattr(encoders, "resource_dir", lambda _: tmp_path)
+    file, *application = EXAMPLES["weak"]
+    found = review_report(ROOT / "examples" / file, Application.parse(*application))
+    assert {"body.spacing", "page.number"} <= {finding.rule for finding in found.findings}
+    reasons = {item.rule: item.reason for item in found.unchecked}
+    assert all("找不到模型文件夹" in reasons[f"content.{name}"] for name in ("missing", "thin", "misplaced", "trend"))
+    assert found.opinion and found.opinion.score is None and found.opinion.fields["suggested_level"] is None
 
 
 def test_a_project_is_left_out_for_enterprises() -> None:
