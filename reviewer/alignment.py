@@ -5,21 +5,19 @@ Both the format rules and the mapping need this, and neither may import the othe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.model import Document, Kind, Section
 from reviewer.scheme import Node, Outline
-from reviewer.text import count_words, dice
+from reviewer.text import count_words, dice, plain_title
 
+# What Word counts of a report.
+COUNTED = (Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION, Kind.FOOTNOTE, Kind.SIGNATURE)
 # Titles at least this alike (shared character pairs, 0..1) stand for one another wherever they are …
 ALIKE = 0.6
 # … and at least this alike where level, number and parent agree as well.
 ALIKE_IN_PLACE = 0.3
-
-_PUNCTUATION = re.compile(r"[\s：:，,。．.、；;（）()【】\[\]《》“”\"'－\-—]+")
-_BUDGET_NOTE = re.compile(r"[（(]\s*\d+\s*字(以内|左右)?\s*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +62,6 @@ def _parents(sections: Sequence[Section], parent: Section | None) -> Iterator[tu
 def _parent_node(section: Section, parents: Mapping[int, Section | None], nodes: Mapping[int, str]) -> str | None:
     parent = parents[section.heading]
     return nodes.get(parent.heading) if parent else None
-
-
-def plain_title(title: str) -> str:
-    """A title without blanks, punctuation and the template's note of its length (1000字)."""
-    return _PUNCTUATION.sub("", _BUDGET_NOTE.sub("", title.strip()))
 
 
 def _same_title(section: Section, parent: str | None, free: Sequence[Node]) -> Node | None:
@@ -137,10 +130,7 @@ def count_section_words(document: Document, alignment: Alignment, outline: Outli
 
 def _own_words(document: Document) -> dict[int, int]:
     """字数 of each counted passage; a table's count is added to the passage it follows."""
-    own = {
-        passage.index: count_words(passage.text)
-        for passage in document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION)
-    }
+    own = {passage.index: count_words(passage.text) for passage in document.of_kind(*COUNTED)}
     for table in document.tables:
         cells = sum(count_words(cell) for row in table.rows for cell in row)
         home = max((index for index in own if index <= table.after), default=-1)

@@ -49,6 +49,10 @@ class BBox:
         return [round(value, 1) for value in (self.x0, self.top, self.x1, self.bottom)]
 
 
+# Where a document without pages has its words: nowhere that could be drawn.
+NOWHERE = BBox(0, 0, 0, 0)
+
+
 def bounding(boxes: Iterator[BBox]) -> BBox:
     """The smallest box around `boxes`; at least one is needed."""
     first = next(boxes)
@@ -99,6 +103,8 @@ class Kind(StrEnum):
     HEADING = "heading"
     BODY = "body"
     CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    SIGNATURE = "signature"
     COVER = "cover"
     CONTENTS = "contents"
     HEADER = "header"
@@ -106,11 +112,34 @@ class Kind(StrEnum):
     PAGE_NUMBER = "page-number"
 
 
+Align = Literal["left", "center", "right", "justify"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphFormat:
+    """How a word processor's file sets a paragraph; a PDF says none of it, there it is measured.
+
+    `first_indent` is in characters of the paragraph's own size. Line spacing is a `multiple` of the single height, or
+    `points` that are fixed ("exact") or a minimum ("at-least"); the other is None. `before` and `after` are in points.
+    `area` is the part of the page that the paragraph belongs to.
+    """
+
+    align: Align
+    first_indent: float
+    multiple: float | None
+    points: float | None = None
+    points_rule: Literal["exact", "at-least"] | None = None
+    before: float = 0.0
+    after: float = 0.0
+    area: Literal["body", "header", "footer"] = "body"
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph, joined across lines and pages; `text` is its lines' text without the line breaks.
 
-    `starts[i]` is the offset in `text` at which `lines[i]` begins.
+    `starts[i]` is the offset in `text` at which `lines[i]` begins. `format` is given by a word processor's file only;
+    there a paragraph has one line.
     """
 
     index: int
@@ -118,6 +147,7 @@ class Passage:
     text: str
     lines: tuple[Line, ...]
     starts: tuple[int, ...]
+    format: ParagraphFormat | None = None
 
     @property
     def page(self) -> int:
@@ -198,20 +228,33 @@ class HiddenText:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its size in points, how many characters a reader sees, whether an image covers it."""
+    """One page: its size in points, how many characters a reader sees, whether an image covers it.
+
+    A word processor's file has no pages; its parts, each begun by a heading of the first or second level, stand in for
+    them, and `label` is that heading ("" before the first one). On pages of a PDF it is None.
+    """
 
     number: int
     width: float
     height: float
     characters: int
     scanned: bool
+    label: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How a reader finds the page: 第 3 页, or “（一）策划”部分."""
+        if self.label is None:
+            return f"第 {self.number} 页"
+        return f"“{self.label}”部分" if self.label else "开头部分"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A report as read from its file; nothing in it depends on a scheme.
 
-    `line_heights` gives, by font name, the height of a single-spaced line as a share of the size, where known.
+    `line_heights` gives, by font name, the height of a single-spaced line as a share of the size, where known. `paged`
+    is False for a word processor's file: its pages are parts, its boxes NOWHERE.
     """
 
     file: str
@@ -224,6 +267,7 @@ class Document:
     hidden: tuple[HiddenText, ...]
     line_heights: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    paged: bool = True
 
     def of_kind(self, *kinds: Kind) -> Iterator[Passage]:
         return (passage for passage in self.passages if passage.kind in kinds)
@@ -232,6 +276,10 @@ class Document:
     def has_text(self) -> bool:
         """Whether any page has text that a program can read."""
         return any(page.characters for page in self.pages)
+
+    def place(self, page: int | None) -> str:
+        """Where `page` is, in words; 全文 for what has no place of its own."""
+        return self.pages[page - 1].name if page else "全文"
 
     @property
     def title(self) -> Passage | None:
@@ -243,8 +291,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A spot in the report with its verbatim text."""
+
+    page: int
+    bbox: BBox
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend or to look at. `expected` and `actual` are short texts; `excerpt` is verbatim."""
+    """One thing to mend or to look at. `expected` and `actual` are short texts; `excerpt` is verbatim.
+
+    `places` are further spots of the same fault, the worst first; the finding's own place is not among them.
+    """
 
     rule: str
     severity: Severity
@@ -256,6 +316,7 @@ class Finding:
     excerpt: str | None = None
     node: str | None = None
     id: str = ""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from reviewer.errors import EncoderError
 from reviewer.mapping import Models, load_models, map_report, name_sections
 from reviewer.model import Review
 from reviewer.opinion import draft_opinion
-from reviewer.pdf.sandbox import Limits, Reading
+from reviewer.reading import Limits, Reading
 from reviewer.rules import Subject, run_checks
 from reviewer.scheme import Scheme, load_scheme
 
@@ -55,7 +55,7 @@ def review_report(
     """
     progress("读取报告", 0.0)
     outline = application.scheme.outline(application.category)
-    with Reading(path, limits or Limits()) as reading:
+    with Reading(path, limits or Limits(), outline.titles) as reading:
         # The models are loaded while the child process reads.
         models, problem = _try_loading(encoder)
         document = reading.result()

@@ -10,6 +10,8 @@ _WORD = re.compile(r"[A-Za-z0-9.%,+\-/]+|[^\sA-Za-z0-9]")
 _SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’）)」』]*|[^。！？；!?;]+$")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _BLANK = re.compile(r"\s+")
+_PUNCTUATION = re.compile(r"[\s：:，,。．.、；;（）()【】\[\]《》“”\"'－\-—]+")
+_BUDGET_NOTE = re.compile(r"[（(]\s*\d+\s*字(以内|左右)?\s*[）)]$")
 
 
 def count_words(text: str) -> int:
@@ -44,3 +46,8 @@ def dice(first: str, second: str) -> float:
 
 def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)} or set(text)
+
+
+def plain_title(title: str) -> str:
+    """A title without blanks, punctuation and the template's note of its length (1000字)."""
+    return _PUNCTUATION.sub("", _BUDGET_NOTE.sub("", title.strip()))

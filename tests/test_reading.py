@@ -15,11 +15,11 @@ from typesetter import BODY, Style, Typesetter
 
 from reviewer.errors import DamagedError, DocumentError, EncryptedError, NotAPdfError, NotFoundError, TimeLimitError
 from reviewer.model import Document, Kind
-from reviewer.pdf.fonts import decode_name, family_of
-from reviewer.pdf.headings import is_heading, parse_number
 from reviewer.pdf.reader import read_document
-from reviewer.pdf.sandbox import Limits, Reading
+from reviewer.reading import Limits, Reading
+from reviewer.structure import is_heading, parse_number
 from reviewer.text import count_words, squeeze
+from reviewer.typefaces import decode_name, family_of
 
 
 def texts(document: Document, kind: Kind) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from statistics import median
 
 from reviewer.model import Kind, Line, Page, Passage, Table
-from reviewer.pdf.headings import drop_lists, is_heading, parse_number
+from reviewer.structure import Titles, is_heading, opens_report
 
 # Page numbers stand in the outer 14 % of a page, running heads in the outer 10 % (shares of its height).
 NUMBER_ZONE = 0.14
@@ -19,7 +19,6 @@ HEAD_ZONE = 0.10
 STEADY_SHARE = 0.8
 # A running head stands on at least this share of the pages.
 REPEATED_SHARE = 0.5
-LONGEST_CAPTION = 40
 
 _PAGE_NUMBER = re.compile(
     r"^[—–\-－·\s]*(?:第\s*)?(?P<n>\d{1,3}|[ivxlcIVXLC]{1,6}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])(?:\s*页)?"
@@ -28,7 +27,6 @@ _PAGE_NUMBER = re.compile(
 _CONTENTS_ENTRY = re.compile(r"[.．·…⋯]{4,}\s*[\divxIVX]{1,4}$|(?:\s|\t)\d{1,3}$")
 _LEADERS = re.compile(r"[.．·…⋯]{5,}")
 _CONTENTS_TITLE = re.compile(r"^目\s*[录次]$")
-_CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)?(?![\d%％])")
 _END = re.compile(r"[。！？；!?;…][”’）)」』]*$")
 
 
@@ -41,15 +39,16 @@ class Frame:
     indented: bool
 
 
-def classify(pages: Sequence[Page], lines: Sequence[Line], tables: Sequence[Table]) -> tuple[Passage, ...]:
-    """All paragraphs of the report in reading order; table cells are not among `lines`."""
+def lay_out(
+    pages: Sequence[Page], lines: Sequence[Line], tables: Sequence[Table], titles: Titles
+) -> tuple[Passage, ...]:
+    """All paragraphs of the report in reading order; table cells are not among `lines`. Headings are not told yet."""
     kinds = _furniture(pages, lines)
     kinds |= _contents(line for line in lines if id(line) not in kinds)
     text = [line for line in lines if id(line) not in kinds]
-    kinds |= _front_matter(text)
+    kinds |= _front_matter(text, titles)
     frame = _frame([line for line in text if id(line) not in kinds])
-    paragraphs = _join(lines, kinds, frame, tables)
-    return _mark_headings(paragraphs)
+    return tuple(_passage(index, *paragraph) for index, paragraph in enumerate(_join(lines, kinds, frame, tables)))
 
 
 def _furniture(pages: Sequence[Page], lines: Sequence[Line]) -> dict[int, Kind]:
@@ -110,12 +109,12 @@ def _contents(lines: Iterable[Line]) -> dict[int, Kind]:
     return kinds
 
 
-def _front_matter(lines: Sequence[Line]) -> dict[int, Kind]:
+def _front_matter(lines: Sequence[Line], titles: Titles) -> dict[int, Kind]:
     """Title and cover: what stands before the first first-level heading.
 
     The title is the largest text directly above that heading, on its page. Sparse earlier pages are the cover.
     """
-    first = next((i for i, line in enumerate(lines) if _opens(line)), None)
+    first = next((i for i, line in enumerate(lines) if opens_report(line.text, titles)), None)
     if first is None:
         return _title_without_headings(lines)
     page = lines[first].page
@@ -129,11 +128,6 @@ def _front_matter(lines: Sequence[Line]) -> dict[int, Kind]:
         if len(titled) <= 4 and sum(len(line.text) for line in titled) <= 120:
             kinds |= {id(line): Kind.TITLE for line in titled}
     return kinds
-
-
-def _opens(line: Line) -> bool:
-    number = parse_number(line.text)
-    return number is not None and number.level == 1 and is_heading(line.text)
 
 
 def _title_without_headings(lines: Sequence[Line]) -> dict[int, Kind]:
@@ -247,26 +241,9 @@ def _ended(line: Line, frame: Frame, size: float) -> bool:
     return gap > 4 or (gap > 1.2 and bool(_END.search(line.text)))
 
 
-def _mark_headings(paragraphs: Sequence[tuple[Kind, list[Line]]]) -> tuple[Passage, ...]:
-    texts = [_text(lines) for _, lines in paragraphs]
-    candidates = []
-    for index, ((kind, _), (text, _)) in enumerate(zip(paragraphs, texts, strict=True)):
-        number = parse_number(text) if kind is Kind.BODY and is_heading(text) else None
-        if number:
-            candidates.append((index, number))
-    headings = drop_lists(candidates)
-    return tuple(
-        Passage(index, _final_kind(kind, text, index in headings), text, tuple(lines), starts)
-        for index, ((kind, lines), (text, starts)) in enumerate(zip(paragraphs, texts, strict=True))
-    )
-
-
-def _final_kind(kind: Kind, text: str, heading: bool) -> Kind:
-    if heading:
-        return Kind.HEADING
-    if kind is Kind.BODY and len(text) <= LONGEST_CAPTION and _CAPTION.match(text) and not _END.search(text):
-        return Kind.CAPTION
-    return kind
+def _passage(index: int, kind: Kind, lines: Sequence[Line]) -> Passage:
+    text, starts = _text(lines)
+    return Passage(index, kind, text, tuple(lines), starts)
 
 
 def _text(lines: Sequence[Line]) -> tuple[str, tuple[int, ...]]:

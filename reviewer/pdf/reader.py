@@ -17,10 +17,10 @@ from pdfplumber.utils.exceptions import PdfminerException
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
 from reviewer.model import Document, HiddenText, Line, Page, Passage, Table
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
-from reviewer.pdf.headings import build_sections
-from reviewer.pdf.layout import HEAD_ZONE, NUMBER_ZONE, classify
+from reviewer.pdf.layout import HEAD_ZONE, NUMBER_ZONE, lay_out
 from reviewer.pdf.lines import build_lines, hidden_texts, split_hidden
 from reviewer.pdf.tables import Grid, fill, find_grids
+from reviewer.structure import NO_TITLES, Titles, build_sections, recognise
 
 # A report is some 15 pages and a few MB; far above that it is something else.
 MOST_PAGES = 300
@@ -49,8 +49,8 @@ class _RawPage:
         self.glyphs, self.hidden = split_hidden(self.glyphs, self.shapes, crop, scanned=self.scanned)
 
 
-def read_document(path: Path) -> Document:
-    """Reads a report.
+def read_document(path: Path, titles: Titles = NO_TITLES) -> Document:
+    """Reads a report; `titles` are those of the template, which tell headings in unusual form from list items.
 
     Raises NotFoundError, NotAPdfError, EncryptedError, DamagedError or TooLargeError, each with a sentence in
     Chinese that says what to do.
@@ -64,7 +64,7 @@ def read_document(path: Path) -> Document:
         warnings.append(
             f"{path.name} 没有文字层（扫描件或图片），内容和格式都无法核对；请用 Word 或 WPS 中的源文件直接导出 PDF。"
         )
-    return _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings)
+    return _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings, titles)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -117,7 +117,9 @@ def _walk_pages(pdf: PDF, producer: str) -> Iterator[_RawPage]:
         yield raw
 
 
-def _assemble(path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], warnings: list[str]) -> Document:
+def _assemble(
+    path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], warnings: list[str], titles: Titles
+) -> Document:
     pages = tuple(
         Page(page.number, page.width, page.height, sum(bool(g.text.strip()) for g in page.glyphs), page.scanned)
         for page in raw
@@ -130,7 +132,9 @@ def _assemble(path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], w
         loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)]
         lines += _page_lines(page, loose, bold_type3)
         tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
-    passages = classify(pages, lines, tables)
+    paragraphs = lay_out(pages, lines, tables, titles)
+    structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in tables})
+    passages = structure.passages
     hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.hidden)]
     return Document(
         file=path.name,
@@ -138,7 +142,7 @@ def _assemble(path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], w
         producer=producer,
         pages=pages,
         passages=passages,
-        sections=build_sections(passages),
+        sections=build_sections(passages, structure.numbers),
         tables=tuple(_place(table, passages) for table in tables),
         hidden=tuple(hidden),
         line_heights={

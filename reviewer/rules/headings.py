@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from reviewer.alignment import plain_title
 from reviewer.model import Passage, Section, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
 from reviewer.rules.typography import bold_share
 from reviewer.scheme import Node
 from reviewer.scheme.outline import heading_number
+from reviewer.text import plain_title
 
 NO_HEADINGS = "全文没有识别到带编号的标题"
 _CHINESE = "一二三四五六七八九十"

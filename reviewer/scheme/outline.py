@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviewer.scheme.entries import MustHave, NodeEntry, overlaid
+from reviewer.text import plain_title
 
 Entries = Mapping[str, NodeEntry]
 
@@ -81,6 +82,15 @@ class Outline:
     def requirements(self) -> Mapping[str, Requirement]:
         """All requirements by id, in the template's order."""
         return {item.id: item for node in self.walk() for item in node.requirements}
+
+    @cached_property
+    def titles(self) -> Mapping[str, tuple[int, ...]]:
+        """All titles, bare of blanks and punctuation, with the levels at which they stand."""
+        levels: dict[str, tuple[int, ...]] = {}
+        for node in self.walk():
+            title = plain_title(node.title)
+            levels[title] = (*levels.get(title, ()), node.level)
+        return levels
 
     def node(self, node_id: str) -> Node:
         return self.nodes[node_id]

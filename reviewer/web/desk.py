@@ -16,8 +16,8 @@ from reviewer.output.docx import write_opinion_form
 from reviewer.output.files import write_file
 from reviewer.output.html import to_html
 from reviewer.output.json import to_json
-from reviewer.pdf.sandbox import Limits
 from reviewer.pipeline import Application, Progress, review_report
+from reviewer.reading import Limits
 from reviewer.scheme import Scheme
 from reviewer.settings import Settings
 from reviewer.web.downloads import PrivateFiles

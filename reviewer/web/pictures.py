@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from reviewer.pdf.sandbox import Limits, limit_memory
+from reviewer.reading import Limits, limit_memory
 
 WIDTH = 1000  # pixels: sharp in a column of a laptop's screen
 MAX_PAGES = 80  # official reports have 10 to 40 pages

@@ -1,6 +1,6 @@
-"""Reads a PDF in a child process, with limits on time and memory.
+"""Reads a report, PDF or docx, in a child process with limits on time and memory.
 
-PDFs come from strangers: a file of one kilobyte can ask for gigabytes or never end, and no exception handler helps
+Files come from strangers: one of a kilobyte can ask for gigabytes or never end, and no exception handler helps
 against that. A child that is out of bounds is killed and harms nothing else.
 """
 
@@ -16,6 +16,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from reviewer.errors import DamagedError, TimeLimitError, TooLargeError
 from reviewer.model import Document
+from reviewer.structure import NO_TITLES, Titles
+
+# What a zip archive, and so a docx, begins with.
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,14 @@ class Limits:
 class Reading:
     """A report that is being read in a child process; `result` waits for it."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, titles: Titles = NO_TITLES) -> None:
         self._path = path
         self._limits = limits
         # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
         self._pool = ProcessPool(
             max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
         )
-        self._future = self._pool.schedule(_read, args=(path,), timeout=limits.seconds)
+        self._future = self._pool.schedule(_read, args=(path, titles), timeout=limits.seconds)
 
     def __enter__(self) -> Reading:
         return self
@@ -47,7 +51,7 @@ class Reading:
         self._pool.join()
 
     def result(self) -> Document:
-        """The document. Raises what `read_document` raises; TimeLimitError, TooLargeError or DamagedError where the
+        """The document. Raises what the reader raises; TimeLimitError, TooLargeError or DamagedError where the
         child had to be stopped."""
         name = self._path.name
         try:
@@ -72,8 +76,20 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
 
 
-def _read(path: Path) -> Document:
-    # Imported here, so that the parent never loads the PDF library.
+def _read(path: Path, titles: Titles) -> Document:
+    """Reads by what the file holds, whatever its name says; what is neither is left to the PDF reader to refuse."""
+    # Imported here, so that the parent never loads the libraries behind the readers.
+    if _is_zip(path):
+        from reviewer.docx.reader import read_docx
+
+        return read_docx(path, titles)
     from reviewer.pdf.reader import read_document
 
-    return read_document(path)
+    return read_document(path, titles)
+
+
+def _is_zip(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_ZIP)) == _ZIP

@@ -1,0 +1,22 @@
+"""What a report's paragraphs are to one another: headings, their tree, captions, the signature at the end.
+
+Both readers, of PDF and of Word files, hand their paragraphs to `recognise` and build the tree with `build_sections`.
+"""
+
+from __future__ import annotations
+
+from reviewer.structure.numbering import NO_TITLES, Number, Titles, is_heading, parse_number
+from reviewer.structure.recognition import Structure, opens_report, recognise
+from reviewer.structure.sections import build_sections
+
+__all__ = [
+    "NO_TITLES",
+    "Number",
+    "Structure",
+    "Titles",
+    "build_sections",
+    "is_heading",
+    "opens_report",
+    "parse_number",
+    "recognise",
+]
