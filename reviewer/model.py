@@ -79,13 +79,27 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One visual line: `text` is the spans' text; `baseline` is the y of the line the letters stand on."""
+    """One visual line: `text` is the spans' text; `baseline` is the y of the line the letters stand on.
+
+    `column` is 1 or 2 in text set in two columns, else 0.
+    """
 
     page: int
     bbox: BBox
     baseline: float
     spans: tuple[Span, ...]
     text: str
+    column: int = 0
+
+    @property
+    def size(self) -> float:
+        """The size that most of the characters have, in points."""
+        if len(self.spans) == 1:
+            return self.spans[0].size
+        sizes: dict[float, int] = {}
+        for span in self.spans:
+            sizes[span.size] = sizes.get(span.size, 0) + len(span.text)
+        return max(sizes, key=sizes.__getitem__)
 
     def edges(self) -> list[float]:
         """Left edge of each character of `text`, then the right edge of the last one."""
@@ -228,7 +242,8 @@ class HiddenText:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its size in points, how many characters a reader sees, whether an image covers it.
+    """One page: its size in points, how many characters a reader sees, whether an image covers it, whether its text has
+    lost its encoding, so that a program reads other characters than a person.
 
     A word processor's file has no pages; its parts, each begun by a heading of the first or second level, stand in for
     them, and `label` is that heading ("" before the first one). On pages of a PDF it is None.
@@ -239,6 +254,7 @@ class Page:
     height: float
     characters: int
     scanned: bool
+    garbled: bool = False
     label: str | None = None
 
     @property
@@ -275,7 +291,7 @@ class Document:
     @property
     def has_text(self) -> bool:
         """Whether any page has text that a program can read."""
-        return any(page.characters for page in self.pages)
+        return any(page.characters and not page.garbled for page in self.pages)
 
     def place(self, page: int | None) -> str:
         """Where `page` is, in words; 全文 for what has no place of its own."""

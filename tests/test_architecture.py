@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "reading": {"model", "errors", "structure", "pdf", "docx"},
     "alignment": {"model", "scheme", "text"},
     "applicant": {"model", "text"},
-    "rules": {"model", "scheme", "alignment", "instructions", "text", "typefaces"},
+    "rules": {"model", "scheme", "alignment", "instructions", "structure", "text", "typefaces"},
     "mapping": {"model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
     "opinion": {"model", "scheme", "rules.catalogue", "resources", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text"},

@@ -23,12 +23,16 @@ from pdfminer.utils import Matrix, PathSegment, Point
 from reviewer.pdf.fonts import Face, face_of
 from reviewer.pdf.lexer import Operator, has_inline_image, tokens
 
+# Paint lighter than this on a white page does not show.
+WHITE = 0.93
+
 
 class Glyph(NamedTuple):
     """One character as drawn: x in points from the left, y downward from the top, size as drawn in points.
 
     `mode` is the text render mode, `luminance` 0 (black) to 1 (white) of what is painted, `stroked` whether the
-    outline is painted in a colour darker than white, `order` its place in the page's painting order.
+    outline is painted in a colour darker than white, `turn` how the line runs: 0 to the right, 90 upward, 270 downward
+    (vertical writing too), 1 askew; `order` its place in the page's painting order.
     """
 
     text: str
@@ -41,12 +45,15 @@ class Glyph(NamedTuple):
     luminance: float
     alpha: float
     stroked: bool
-    upright: bool
+    turn: int
     order: int
 
 
 class Shape(NamedTuple):
-    """A painted rectangle or straight line (box in points, y downward); `luminance` of its fill, None if unfilled."""
+    """A painted rectangle or straight line (box in points, y downward); `luminance` of its fill, None if unfilled.
+
+    `stroked` says whether its outline is drawn.
+    """
 
     x0: float
     top: float
@@ -55,6 +62,12 @@ class Shape(NamedTuple):
     luminance: float | None
     image: bool
     order: int
+    stroked: bool = False
+
+    @property
+    def shows(self) -> bool:
+        """Whether it is seen on white paper."""
+        return self.stroked or (self.luminance is not None and self.luminance < WHITE)
 
 
 class _GraphicState(PDFGraphicState):
@@ -140,6 +153,8 @@ class GlyphDevice(PDFTextDevice):
         self.glyphs: list[Glyph] = []
         self.shapes: list[Shape] = []
         self._faces: dict[int, Face] = {}
+        # Text and width of each code met so far, by font: looking them up takes longer than all the rest.
+        self._known: dict[int, dict[int, tuple[str, float]]] = {}
         self._fonts: list[PDFFont] = []  # keeps fonts alive, so that their ids stay unique
         self._height = 0.0
         self._order = 0
@@ -154,6 +169,7 @@ class GlyphDevice(PDFTextDevice):
         face = self._faces.get(id(font))
         if face is None:
             face = self._faces[id(font)] = face_of(font, measure=self._measure_fonts)
+            self._known[id(font)] = {}
             self._fonts.append(font)
         return face
 
@@ -184,11 +200,11 @@ class GlyphDevice(PDFTextDevice):
         a, b, c, d, e, f = matrix
         face, mode, height = self._face(font), self._mode, self._height
         size = abs(fontsize) * hypot(c, d)
-        upright = abs(b) < 1e-3 * abs(a) and a > 0
-        stroked = mode in (1, 2, 5, 6) and luminance(graphicstate.scolor) < 0.93
-        light = luminance(graphicstate.scolor if mode == 1 else graphicstate.ncolor)
-        alpha = getattr(graphicstate, "fill_alpha", 1.0)
+        turn = _turn(a, b)
+        stroked, light, alpha = self._paint(graphicstate)
+        known = self._known[id(font)]
         append, order = self.glyphs.append, self._order
+        scale = fontsize * scaling
         spaced = False
         for item in seq:
             if isinstance(item, (int, float)):
@@ -198,22 +214,60 @@ class GlyphDevice(PDFTextDevice):
                 for cid in font.decode(item):
                     if spaced:
                         x += charspace
-                    try:
-                        text = font.to_unichr(cid)
-                    except PDFUnicodeNotDefined:
-                        text = f"(cid:{cid})"
-                    advance = font.char_width(cid) * fontsize * scaling
+                    text, width = known.get(cid) or _lookup(known, font, cid)
+                    advance = width * scale
                     left = a * x + c * (y + rise) + e
                     base = height - (b * x + d * (y + rise) + f)
                     right = left + a * advance
                     order += 1
-                    append(Glyph(text, left, right, base, size, face, mode, light, alpha, stroked, upright, order))
+                    append(Glyph(text, left, right, base, size, face, mode, light, alpha, stroked, turn, order))
                     x += advance
                     if cid == 32 and wordspace:
                         x += wordspace
                     spaced = True
         self._order = order
         return x, y
+
+    def render_string_vertical(
+        self,
+        seq: PDFTextSeq,
+        matrix: Matrix,
+        pos: Point,
+        font: PDFFont,
+        fontsize: float,
+        scaling: float,
+        charspace: float,
+        wordspace: float,
+        rise: float,  # noqa: ARG002 - pdfminer's signature
+        dxscale: float,
+        ncs: PDFColorSpace,  # noqa: ARG002 - pdfminer's signature
+        graphicstate: PDFGraphicState,
+    ) -> Point:
+        """Vertical writing: each glyph stands below the last one, centred on the line."""
+        x, y = pos
+        a, b, c, d, e, f = matrix
+        face, size = self._face(font), abs(fontsize) * hypot(c, d)
+        stroked, light, alpha = self._paint(graphicstate)
+        for item in seq:
+            if isinstance(item, (int, float)):
+                y -= item * dxscale
+                continue
+            for cid in font.decode(item) if isinstance(item, bytes) else ():
+                text, _ = self._known[id(font)].get(cid) or _lookup(self._known[id(font)], font, cid)
+                centre, base = a * x + c * y + e, self._height - (b * x + d * y + f) + 0.86 * size
+                self._order += 1
+                box = (centre - size / 2, centre + size / 2, base)
+                self.glyphs.append(Glyph(text, *box, size, face, self._mode, light, alpha, stroked, 270, self._order))
+                y += font.char_width(cid) * fontsize * scaling + charspace
+                if cid == 32:
+                    y += wordspace
+        return x, y
+
+    def _paint(self, state: PDFGraphicState) -> tuple[bool, float, float]:
+        """Whether outlines are painted in a visible colour, the luminance of what is painted, its opacity."""
+        stroked = self._mode in (1, 2, 5, 6) and luminance(state.scolor) < WHITE
+        light = luminance(state.scolor if self._mode == 1 else state.ncolor)
+        return stroked, light, getattr(state, "fill_alpha", 1.0)
 
     def paint_path(
         self,
@@ -228,7 +282,8 @@ class GlyphDevice(PDFTextDevice):
         for points in _subpaths(path):
             corners = [self._place(x, y) for x, y in points]
             if _is_straight(corners):
-                self._add_shape(corners, luminance(graphicstate.ncolor) if fill else None, image=False)
+                light = luminance(graphicstate.ncolor) if fill else None
+                self._add_shape(corners, light, image=False, stroked=stroke)
 
     def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - pdfminer's signature
         self._add_shape([self._place(x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], 0.5, image=True)
@@ -237,10 +292,27 @@ class GlyphDevice(PDFTextDevice):
         a, b, c, d, e, f = self.ctm or (1, 0, 0, 1, 0, 0)
         return a * x + c * y + e, self._height - (b * x + d * y + f)
 
-    def _add_shape(self, corners: Sequence[Point], light: float | None, *, image: bool) -> None:
+    def _add_shape(self, corners: Sequence[Point], light: float | None, *, image: bool, stroked: bool = False) -> None:
         self._order += 1
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        self.shapes.append(Shape(min(xs), min(ys), max(xs), max(ys), light, image, self._order))
+        self.shapes.append(Shape(min(xs), min(ys), max(xs), max(ys), light, image, self._order, stroked))
+
+
+def _turn(a: float, b: float) -> int:
+    """How text under a matrix (a, b, …) runs; see Glyph."""
+    if abs(b) < 1e-3 * abs(a):
+        return 0 if a > 0 else 1
+    return (90 if b > 0 else 270) if abs(a) < 1e-3 * abs(b) else 1
+
+
+def _lookup(known: dict[int, tuple[str, float]], font: PDFFont, cid: int) -> tuple[str, float]:
+    """Text and width (in text space at size 1) of a code, kept in `known`."""
+    try:
+        text = font.to_unichr(cid)
+    except PDFUnicodeNotDefined:
+        text = f"(cid:{cid})"
+    known[cid] = text, font.char_width(cid)
+    return known[cid]
 
 
 def _subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:

@@ -3,21 +3,50 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from statistics import mean
 
 from reviewer.model import BBox, HiddenText, Line, Span, bounding
-from reviewer.pdf.device import Glyph, Shape
+from reviewer.pdf.device import WHITE, Glyph, Shape
 from reviewer.text import HAN
 
 # A letter below this size cannot be read on paper (points).
 SMALLEST_READABLE = 3.5
-# Paint lighter than this on a white page does not show.
-WHITE = 0.93
 # Opacity below this does not show.
 FAINTEST_ALPHA = 0.1
 # Box of a Chinese glyph above and below its baseline, as shares of its size.
 ASCENT, DESCENT = 0.86, 0.14
+
+# Running heads and page numbers stand in the outer 14 % of a page (share of its height); there a gap of 3 em parts them.
+MARGIN = 0.14
+HEAD_GAP = 3.0
+# Columns: the gap between them in em, the fewest rows and the fewest characters a row that make a column.
+COLUMN_GAP = 1.2
+FEWEST_ROWS = 8
+FEWEST_IN_COLUMN = 8
+
+# macOS and some printers write Kangxi radicals and their supplement (⽤, ⻚) for the characters of the same shape.
+_RADICALS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+    "\xa0": " ",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬀ": "ff",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+}
+_RADICALS |= dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+
+Row = list[Glyph]
+Doubled = list[tuple[Glyph, bool]]
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
 
@@ -76,44 +105,43 @@ def _box(glyph: Glyph) -> BBox:
     return BBox(glyph.x0, glyph.baseline - ASCENT * glyph.size, glyph.x1, glyph.baseline + DESCENT * glyph.size)
 
 
-def build_lines(page: int, glyphs: Sequence[Glyph], *, bold_type3: frozenset[str], split_gap: float = 0) -> list[Line]:
-    """Visual lines of one page from top to bottom.
+def build_lines(
+    page: int, glyphs: Sequence[Glyph], *, bold_type3: frozenset[str], size: tuple[float, float]
+) -> list[Line]:
+    """Visual lines of one page in reading order: from top to bottom, and column by column where there are two.
 
-    `bold_type3` names the families whose Type 3 font is the bold twin of a real font (Chromium's way).
-    Rows are cut where a gap of more than `split_gap` em opens (0: never), as between a header and a page number.
+    `bold_type3` names the families whose Type 3 font is the bold twin of a real font (Chromium's way); `size` is the
+    page's width and height. In the margins a wide gap parts a running head from a page number.
     """
-    return [
-        _line(page, part, bold_type3)
-        for row in _rows(glyphs)
-        for part in _cut(_dedupe(row), split_gap)
-        if any(glyph.text.strip() for glyph, _ in part)
-    ]
+    width, height = size
+    rows = [_dedupe(row) for row in _rows(glyphs)]
+    gutter = _gutter(rows, width)
+    lines = []
+    for column, row in _in_order(rows, gutter) if gutter else ((0, row) for row in rows):
+        baseline = row[0][0].baseline
+        margin = column == 0 and not MARGIN * height < baseline < (1 - MARGIN) * height
+        lines += [_line(page, part, bold_type3, column) for part in (_cut(row, HEAD_GAP) if margin else (row,))]
+    return [line for line in lines if line is not None]
 
 
-def _rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+def _rows(glyphs: Sequence[Glyph]) -> Iterator[Row]:
     """Upright glyphs grouped by baseline; superscripts join the row that they overlap."""
     row: list[Glyph] = []
-    for glyph in sorted((g for g in glyphs if g.upright), key=lambda g: g.baseline):
+    for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.baseline):
         if row and glyph.baseline - row[0].baseline > 0.4 * max(glyph.size, row[0].size):
-            yield sorted(row, key=lambda g: g.x0)
+            yield row
             row = []
         row.append(glyph)
     if row:
-        yield sorted(row, key=lambda g: g.x0)
+        yield row
 
 
-def _dedupe(row: Sequence[Glyph]) -> list[tuple[Glyph, bool]]:
-    """Glyphs painted twice at nearly the same place are one bold glyph; each comes with "was doubled"."""
-    kept: list[tuple[Glyph, bool]] = []
-    for glyph in row:
-        twin = next(
-            (
-                i
-                for i in range(len(kept) - 1, max(len(kept) - 3, -1), -1)
-                if kept[i][0].text == glyph.text and abs(kept[i][0].x0 - glyph.x0) < 0.12 * glyph.size
-            ),
-            None,
-        )
+def _dedupe(row: Sequence[Glyph]) -> Doubled:
+    """The row from left to right; glyphs painted twice at nearly the same place are one, with "was doubled"."""
+    kept: Doubled = []
+    for glyph in sorted(row, key=lambda g: g.x0):
+        near = range(len(kept) - 1, max(len(kept) - 3, -1), -1)
+        twin = next((i for i in near if _is_twin(kept[i][0], glyph)), None)
         if twin is None:
             kept.append((glyph, False))
         elif glyph.text.strip():
@@ -121,11 +149,17 @@ def _dedupe(row: Sequence[Glyph]) -> list[tuple[Glyph, bool]]:
     return kept
 
 
-def _cut(row: list[tuple[Glyph, bool]], gap: float) -> Iterator[list[tuple[Glyph, bool]]]:
-    inked = [pair for pair in row if pair[0].text.strip()] if gap else row
-    part: list[tuple[Glyph, bool]] = []
-    for pair in inked:
-        if gap and part and pair[0].x0 - part[-1][0].x1 > gap * pair[0].size:
+def _is_twin(one: Glyph, other: Glyph) -> bool:
+    return abs(one.x0 - other.x0) < 0.12 * other.size and one.text == other.text
+
+
+def _cut(row: Doubled, gap: float) -> Iterator[Doubled]:
+    """The row's parts between gaps of more than `gap` em."""
+    part: Doubled = []
+    for pair in row:
+        if not pair[0].text.strip():
+            continue
+        if part and pair[0].x0 - part[-1][0].x1 > gap * pair[0].size:
             yield part
             part = []
         part.append(pair)
@@ -133,8 +167,54 @@ def _cut(row: list[tuple[Glyph, bool]], gap: float) -> Iterator[list[tuple[Glyph
         yield part
 
 
-def _line(page: int, row: Sequence[tuple[Glyph, bool]], bold_type3: frozenset[str]) -> Line:
+def _gutter(rows: Sequence[Doubled], width: float) -> float | None:
+    """Where the second column begins (x in points), or None on a page with one.
+
+    A second column has a straight left edge and running text on both sides; a form or a list of labels has not.
+    """
+    parts = [part for row in rows for part in _cut(row, COLUMN_GAP)]
+    starts = Counter(round(part[0][0].x0) for part in parts if 0.35 * width < part[0][0].x0 < 0.7 * width)
+    if not starts:
+        return None
+    edge = max(starts, key=lambda x: starts[x - 1] + starts[x] + starts[x + 1])
+    if sum(starts[edge + step] for step in (-1, 0, 1)) < max(FEWEST_ROWS, 0.3 * len(rows)):
+        return None
+    before = [part for part in parts if part[-1][0].x1 < edge]
+    behind = [part for part in parts if part[0][0].x0 > edge - 2]
+    across = len(parts) - len(before) - len(behind)
+    running = all(len(side) >= FEWEST_ROWS and mean(map(len, side)) >= FEWEST_IN_COLUMN for side in (before, behind))
+    return edge - 2 if running and across <= 0.4 * len(rows) else None
+
+
+def _in_order(rows: Sequence[Doubled], gutter: float) -> Iterator[tuple[int, Doubled]]:
+    """Rows with their column: 0 for one across the page, which closes the columns above it; 1 left, 2 right."""
+    left: list[Doubled] = []
+    right: list[Doubled] = []
+    for row in rows:
+        if any(glyph.x0 < gutter < glyph.x1 for part in _cut(row, COLUMN_GAP) for glyph in (_extent(part),)):
+            yield from ((1, part) for part in left)
+            yield from ((2, part) for part in right)
+            left, right = [], []
+            yield 0, row
+            continue
+        sides = [pair for pair in row if pair[0].x0 < gutter], [pair for pair in row if pair[0].x0 >= gutter]
+        for side, part in zip((left, right), sides, strict=True):
+            if part:
+                side.append(part)
+    yield from ((1, part) for part in left)
+    yield from ((2, part) for part in right)
+
+
+def _extent(part: Doubled) -> Glyph:
+    """The part's first glyph, stretched to its last."""
+    return part[0][0]._replace(x1=part[-1][0].x1)
+
+
+def _line(page: int, row: Doubled, bold_type3: frozenset[str], column: int) -> Line | None:
+    """The row as a line; None where nothing in it can be read."""
     inked = [i for i, (glyph, _) in enumerate(row) if glyph.text.strip()]
+    if not inked:
+        return None
     row = row[inked[0] : inked[-1] + 1]
     spans: list[Span] = []
     previous: Glyph | None = None
@@ -146,19 +226,37 @@ def _line(page: int, row: Sequence[tuple[Glyph, bool]], bold_type3: frozenset[st
             if previous is not None and _needs_space(previous, glyph):
                 text, edges = text + " ", [*edges, previous.x1]
             letters = _UNPRINTABLE.sub("", _readable(glyph.text))
-            step = (glyph.x1 - glyph.x0) / max(len(letters), 1)
-            edges += [glyph.x0 + i * step for i in range(len(letters))]
+            if len(letters) == 1:
+                edges.append(glyph.x0)
+            elif letters:
+                step = (glyph.x1 - glyph.x0) / len(letters)
+                edges += [glyph.x0 + i * step for i in range(len(letters))]
             text, previous = text + letters, glyph
         if text and previous is not None:
             spans.append(Span(text, family, name, size, bold, (*edges, previous.x1)))
-    box = bounding(_box(glyph) for glyph, _ in row)
+    if not spans:
+        return None
     baseline = max(row, key=lambda pair: pair[0].size)[0].baseline
-    return Line(page, box, baseline, tuple(spans), "".join(span.text for span in spans))
+    return Line(page, _bounding(row), baseline, tuple(spans), "".join(span.text for span in spans), column)
+
+
+def _bounding(row: Doubled) -> BBox:
+    return BBox(
+        min(glyph.x0 for glyph, _ in row),
+        min(glyph.baseline - ASCENT * glyph.size for glyph, _ in row),
+        max(glyph.x1 for glyph, _ in row),
+        max(glyph.baseline + DESCENT * glyph.size for glyph, _ in row),
+    )
 
 
 def _readable(text: str) -> str:
-    """A glyph without a Unicode value shows as the replacement character."""
-    return "\ufffd" if text.startswith("(cid:") else text.replace("\xa0", " ")
+    """A glyph without a Unicode value shows as the replacement character, a radical as the character that it draws."""
+    if len(text) == 1:
+        return _RADICALS.get(text, text)
+    if text.startswith("(cid:"):
+        return "\ufffd"
+    # Older macOS names all characters that a glyph may stand for: ⽹网 is one 网.
+    return text[-1] if all(char in _RADICALS or "\u2e80" <= char < "\u2fe0" for char in text[:-1]) else text
 
 
 def _style(pair: tuple[Glyph, bool], bold_type3: frozenset[str]) -> tuple[str | None, str, float, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pdfplumber
@@ -15,11 +15,12 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
-from reviewer.model import Document, HiddenText, Line, Page, Passage, Table
+from reviewer.model import BBox, Document, HiddenText, Line, Page, Passage, Table
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
-from reviewer.pdf.layout import HEAD_ZONE, NUMBER_ZONE, lay_out
+from reviewer.pdf.fonts import Face
+from reviewer.pdf.layout import lay_out
 from reviewer.pdf.lines import build_lines, hidden_texts, split_hidden
-from reviewer.pdf.tables import Grid, fill, find_grids
+from reviewer.pdf.tables import Grid, fill, find_grids, turned_rows, without_text_cells
 from reviewer.structure import NO_TITLES, Titles, build_sections, recognise
 
 # A report is some 15 pages and a few MB; far above that it is something else.
@@ -28,6 +29,9 @@ MOST_BYTES = 200 * 1024 * 1024
 # An image over this share of the page, with hardly any visible text, is a scan.
 SCAN_SHARE = 0.6
 FEWEST_CHARACTERS = 30
+# More than this share of characters without a meaning, and the page's text is not what a person reads; formulas alone
+# stay below it.
+GARBLED_SHARE = 0.3
 
 
 class _RawPage:
@@ -40,6 +44,7 @@ class _RawPage:
         self.shapes = shapes
         self.hidden: list[tuple[Glyph, str]] = []
         self.scanned = False
+        self.garbled = False
 
     def separate(self, crop: tuple[float, float, float, float]) -> None:
         """Takes hidden glyphs out; on a scan the invisible text is the recognised text and stays."""
@@ -47,6 +52,14 @@ class _RawPage:
         drawn = sum(glyph.mode not in (3, 7) and bool(glyph.text.strip()) for glyph in self.glyphs)
         self.scanned = covered > SCAN_SHARE * self.width * self.height and drawn < FEWEST_CHARACTERS
         self.glyphs, self.hidden = split_hidden(self.glyphs, self.shapes, crop, scanned=self.scanned)
+        self.garbled = _is_garbled(self.glyphs)
+
+
+def _is_garbled(glyphs: Sequence[Glyph]) -> bool:
+    """Whether the characters have lost their meaning: codes without Unicode values, or private ones but for bullets."""
+    texts = [glyph.text for glyph in glyphs if glyph.text.strip() and glyph.face.family != "Symbol"]
+    lost = sum(text.startswith("(cid:") or "\ue000" <= text <= "\uf8ff" or text == "\ufffd" for text in texts)
+    return len(texts) >= FEWEST_CHARACTERS and lost > GARBLED_SHARE * len(texts)
 
 
 def read_document(path: Path, titles: Titles = NO_TITLES) -> Document:
@@ -63,6 +76,12 @@ def read_document(path: Path, titles: Titles = NO_TITLES) -> Document:
     elif not any(glyph.text.strip() for page in raw for glyph in page.glyphs):
         warnings.append(
             f"{path.name} 没有文字层（扫描件或图片），内容和格式都无法核对；请用 Word 或 WPS 中的源文件直接导出 PDF。"
+        )
+    garbled = [page.number for page in raw if page.garbled]
+    if garbled:
+        warnings.append(
+            f"{path.name} 有 {len(garbled)} 页（从第 {garbled[0]} 页起）的文字缺少编码信息，读出来是乱码，没有核对；"
+            "请在 Word 或 WPS 中重新导出 PDF，不要用虚拟打印机。"
         )
     return _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings, titles)
 
@@ -121,17 +140,19 @@ def _assemble(
     path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], warnings: list[str], titles: Titles
 ) -> Document:
     pages = tuple(
-        Page(page.number, page.width, page.height, sum(bool(g.text.strip()) for g in page.glyphs), page.scanned)
-        for page in raw
+        Page(page.number, page.width, page.height, _count(page.glyphs), page.scanned, page.garbled) for page in raw
     )
-    bold_type3 = _bold_type3(raw)
+    faces = _faces(raw)
+    bold_type3 = _bold_type3(faces)
     lines: list[Line] = []
     tables: list[Table] = []
     for page in raw:
-        grids = [grid for grid in find_grids(page.shapes, page.width) if any(_inside(g, [grid]) for g in page.glyphs)]
-        loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)]
-        lines += _page_lines(page, loose, bold_type3)
-        tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
+        if not page.garbled:
+            grids = _grids(page)
+            loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)] if grids else page.glyphs
+            lines += build_lines(page.number, loose, bold_type3=bold_type3, size=(page.width, page.height))
+            tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
+            tables += _turned(page, loose)
     paragraphs = lay_out(pages, lines, tables, titles)
     structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in tables})
     passages = structure.passages
@@ -145,21 +166,30 @@ def _assemble(
         sections=build_sections(passages, structure.numbers),
         tables=tuple(_place(table, passages) for table in tables),
         hidden=tuple(hidden),
-        line_heights={
-            glyph.face.name: glyph.face.line_height for page in raw for glyph in page.glyphs if glyph.face.line_height
-        },
+        line_heights={face.name: face.line_height for face in faces if face.line_height},
         warnings=tuple(warnings),
     )
 
 
-def _page_lines(page: _RawPage, glyphs: Sequence[Glyph], bold_type3: frozenset[str]) -> list[Line]:
-    """Lines of the page; in the margins a wide gap parts a running head from a page number."""
-    high, low = max(HEAD_ZONE, NUMBER_ZONE) * page.height, (1 - NUMBER_ZONE) * page.height
-    margins = [glyph for glyph in glyphs if not high < glyph.baseline < low]
-    middle = [glyph for glyph in glyphs if high < glyph.baseline < low]
-    lines = build_lines(page.number, middle, bold_type3=bold_type3)
-    lines += build_lines(page.number, margins, bold_type3=bold_type3, split_gap=3)
-    return sorted(lines, key=lambda line: (line.baseline, line.bbox.x0))
+def _count(glyphs: Sequence[Glyph]) -> int:
+    return sum(bool(glyph.text.strip()) for glyph in glyphs)
+
+
+def _grids(page: _RawPage) -> list[Grid]:
+    """The page's tables and text boxes that have something in them, less cells that hold running text."""
+    found = [grid for grid in find_grids(page.shapes, page.width) if any(_inside(g, [grid]) for g in page.glyphs)]
+    kept = (without_text_cells(grid, page.glyphs, page.width) for grid in found)
+    return [grid for grid in kept if grid is not None]
+
+
+def _turned(page: _RawPage, glyphs: Sequence[Glyph]) -> list[Table]:
+    """Text that runs up or down the page, as a table of one column: it is set so for a wide table's sake."""
+    turned = [glyph for glyph in glyphs if glyph.turn in (90, 270) and glyph.text.strip()]
+    if not turned:
+        return []
+    x0, x1 = min(glyph.x0 for glyph in turned), max(glyph.x1 for glyph in turned)
+    top, bottom = min(glyph.baseline for glyph in turned), max(glyph.baseline for glyph in turned)
+    return [Table(page.number, BBox(x0, top, x1, bottom), turned_rows(turned), -1)]
 
 
 def _inside(glyph: Glyph, grids: Sequence[Grid]) -> bool:
@@ -167,9 +197,12 @@ def _inside(glyph: Glyph, grids: Sequence[Grid]) -> bool:
     return any(grid.bbox.holds(x, y) for grid in grids)
 
 
-def _bold_type3(raw: Sequence[_RawPage]) -> frozenset[str]:
+def _faces(raw: Sequence[_RawPage]) -> set[Face]:
+    return {glyph.face for page in raw for glyph in page.glyphs}
+
+
+def _bold_type3(faces: Collection[Face]) -> frozenset[str]:
     """Families that the document has both as a real font and as Type 3: the latter is the drawn bold."""
-    faces = {glyph.face for page in raw for glyph in page.glyphs}
     real = {face.family for face in faces if not face.type3}
     return frozenset(face.family for face in faces if face.type3 and face.family and face.family in real)
 

@@ -1,4 +1,5 @@
-"""Ruled tables: grids of lines by pdfplumber's own table finder, three-line tables by their horizontal rules."""
+"""Tables and text boxes: grids of rules by pdfplumber's own table finder, three-line tables by their horizontal rules,
+frames round a few words, text that runs up or down the page."""
 
 from __future__ import annotations
 
@@ -17,10 +18,14 @@ Cell = tuple[float, float, float, float]
 TOLERANCE = 3.0
 # A painted rectangle thinner than this is a rule, not an area (points).
 THICKEST_RULE = 2.5
+# A frame wider than this share of the page is drawn round the running text; a narrower one is a text box.
+WIDEST_BOX = 0.7
+# A cell this wide (share of the page) with this many lines and characters holds running text: the table is a layout.
+TEXT_CELL = (0.6, 6, 120)
 
 
 class Grid:
-    """The cells of one table, as boxes; a table of a single cell is a frame round text, not a table."""
+    """The cells of one table, as boxes; a text box is a table of one cell."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         self.cells = [BBox(*cell) for cell in sorted(cells, key=lambda cell: (round(cell[1]), cell[0]))]
@@ -34,14 +39,50 @@ def find_grids(shapes: Sequence[Shape], width: float) -> list[Grid]:
     """Tables of one page from its rules; `width` is the page's, in points."""
     edges = merge_edges(_edges(shapes, width), TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     cells = intersections_to_cells(edges_to_intersections(edges, TOLERANCE, TOLERANCE))
-    grids = [Grid(group) for group in cells_to_tables(cells) if len(group) > 1]
+    grids = [Grid(group) for group in cells_to_tables(cells) if len(group) > 1 or _is_box(group[0], shapes, width)]
     return grids + _three_line_grids(edges, grids)
+
+
+def _is_box(cell: Cell, shapes: Sequence[Shape], width: float) -> bool:
+    """Whether a lone cell is the frame of a text box; a coloured ground alone is none."""
+    x0, top, x1, bottom = cell
+    return x1 - x0 < WIDEST_BOX * width and any(
+        shape.stroked
+        and abs(shape.x0 - x0) + abs(shape.top - top) + abs(shape.x1 - x1) + abs(shape.bottom - bottom) < 8
+        for shape in shapes
+    )
+
+
+def without_text_cells(grid: Grid, glyphs: Sequence[Glyph], width: float) -> Grid | None:
+    """The grid less the cells that hold running text; None where no other is left."""
+    share, lines, characters = TEXT_CELL
+    kept = []
+    for cell in grid.cells:
+        within = [glyph for glyph in glyphs if _within(glyph, cell)] if cell.width > share * width else []
+        if len(within) < characters or len({round(glyph.baseline) for glyph in within}) < lines:
+            kept.append((cell.x0, cell.top, cell.x1, cell.bottom))
+    if len(kept) == len(grid.cells):
+        return grid
+    return Grid(kept) if kept else None
+
+
+def turned_rows(glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
+    """Text that runs up (turn 90) or down (270), line by line; each line is one row of one cell."""
+    rows: list[tuple[str, ...]] = []
+    for turn in (90, 270):
+        # Lines that run up follow one another to the right, lines that run down to the left.
+        sign = 1 if turn == 90 else -1
+        turned = [glyph for glyph in glyphs if glyph.turn == turn and glyph.text.strip()]
+        turned.sort(key=lambda glyph: (sign * round(glyph.x0 / glyph.size), -sign * glyph.baseline))
+        for _, line in groupby(turned, key=lambda glyph: round(glyph.x0 / glyph.size)):
+            rows.append(("".join(glyph.text for glyph in line),))
+    return tuple(rows)
 
 
 def _edges(shapes: Sequence[Shape], width: float) -> list[dict[str, Any]]:
     edges: list[dict[str, Any]] = []
     for shape in shapes:
-        if shape.image:
+        if shape.image or not shape.shows:
             continue
         wide, high = shape.x1 - shape.x0, shape.bottom - shape.top
         if high <= THICKEST_RULE and wide > THICKEST_RULE:

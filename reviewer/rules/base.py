@@ -6,13 +6,13 @@ prints, draws or stores. Its words come from `catalogue.yaml`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeVar
 
 from reviewer.alignment import Alignment
-from reviewer.model import BBox, Document, Finding, Kind, Mapped, Page, Passage, Section, Severity, Unchecked
+from reviewer.model import BBox, Document, Finding, Kind, Mapped, Page, Passage, Place, Section, Severity, Unchecked
 from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Outline, Results, Scheme
 
@@ -40,8 +40,8 @@ class Subject:
     @cached_property
     def body(self) -> tuple[Passage, ...]:
         """Paragraphs of running text on pages that have a text layer."""
-        scanned = {page.number for page in self.document.pages if page.scanned}
-        return tuple(passage for passage in self.document.of_kind(Kind.BODY) if passage.page not in scanned)
+        unread = {page.number for page in self.document.pages if page.scanned or page.garbled}
+        return tuple(passage for passage in self.document.of_kind(Kind.BODY) if passage.page not in unread)
 
     @cached_property
     def report_pages(self) -> tuple[Page, ...]:
@@ -60,6 +60,14 @@ class Subject:
         """What the scheme wants results to show in this category."""
         return self.scheme.results_for(self.category)
 
+    def where(self, pages: Iterable[int]) -> str:
+        """Pages as people write them: 第 1、3–5 页; of a Word file the parts: “（一）策划”等 3 个部分."""
+        numbers = sorted(set(pages))
+        if self.document.paged:
+            return f"第 {page_list(numbers)} 页"
+        first = self.document.pages[numbers[0] - 1].name
+        return first if len(numbers) == 1 else f"{first.removesuffix('部分')}等 {len(numbers)} 个部分"
+
     def heading_text(self, node: str) -> str:
         """A node's heading as in the template, number and title."""
         found = self.outline.node(node)
@@ -75,6 +83,10 @@ class Subject:
             found = self.outline.node(found).parent
         return None
 
+
+# An excerpt is as long as it takes to find the place (characters); a fault is shown at this many further places.
+LONGEST_EXCERPT = 60
+MOST_PLACES = 5
 
 Value = TypeVar("Value")
 Result = Finding | Unchecked
@@ -116,13 +128,17 @@ def finding(
     excerpt: str | None = None,
     node: str | None = None,
     severity: Severity | None = None,
+    others: Sequence[Passage] = (),
     **values: object,
 ) -> Finding:
-    """A finding of `rule` at `place`, worded after the catalogue; `values` fill the message's other blanks."""
+    """A finding of `rule` at `place`, worded after the catalogue; `values` fill the message's other blanks.
+
+    The first few of `others` are told as further places of the same fault.
+    """
     entry = load_catalogue()[rule]
     page, bbox = (place.page, place.bbox) if isinstance(place, Passage) else place or (None, None)
     if excerpt is None and isinstance(place, Passage):
-        excerpt = place.text[:60]
+        excerpt = place.text[:LONGEST_EXCERPT]
     words = {"expected": expected, "actual": actual, "excerpt": excerpt, "page": page, **values}
     return Finding(
         rule=rule,
@@ -134,6 +150,7 @@ def finding(
         actual=actual,
         excerpt=excerpt,
         node=node,
+        places=tuple(Place(other.page, other.bbox, other.text[:LONGEST_EXCERPT]) for other in others[:MOST_PLACES]),
     )
 
 
@@ -162,7 +179,8 @@ def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
     if any(not subject.scheme.format.has(rule) for rule in registered.rules):
         return "所选方案没有这项规定"
     if registered.needs != "file" and not document.has_text:
-        return "没有文字层，无法核对"
+        garbled = any(page.garbled for page in document.pages)
+        return "文字缺少编码信息，读出来是乱码，无法核对" if garbled else "没有文字层，无法核对"
     if registered.needs in ("type", "title") and all(page.scanned or not page.characters for page in document.pages):
         return "全部页面都是扫描的图片，看不出原来的字体和版式"
     if registered.needs == "title" and document.title is None:
@@ -185,7 +203,7 @@ def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(numbered)
 
 
-def page_list(pages: Sequence[int] | set[int]) -> str:
+def page_list(pages: Iterable[int]) -> str:
     """Page numbers as people write them: 1、3–5."""
     ordered = sorted(set(pages))
     runs: list[list[int]] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, RequirementCoverage, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding, page_list
+from reviewer.rules.base import Result, Subject, check, finding
 from reviewer.text import count_words, squeeze
 
 # A section shorter than this (字) cannot be judged, whatever it says.
@@ -58,7 +58,7 @@ def content_missing(subject: Subject) -> Iterator[Result]:
         return
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
-        yield Unchecked("content.missing", f"第 {page_list(scanned)} 页是图片，其中的内容没有读到")
+        yield Unchecked("content.missing", f"{subject.where(scanned)}是图片，其中的内容没有读到")
     for coverage in subject.mapped.coverage:
         for row in coverage.requirements:
             if row.status == "missing":
@@ -211,5 +211,11 @@ def content_repeated(subject: Subject) -> Iterator[Result]:
         )
         if twin is not None:
             node = subject.alignment.under.get(passage.index)
-            yield finding("content.repeated", passage, expected="同样的内容只写一次", actual=str(twin.page), node=node)
+            yield finding(
+                "content.repeated",
+                passage,
+                expected="同样的内容只写一次",
+                actual=subject.document.place(twin.page),
+                node=node,
+            )
         seen.append((passage, runs))

@@ -70,6 +70,7 @@ def content_figures(subject: Subject) -> Iterator[Result]:
     """One finding at the later place for each indicator that has two values."""
     first: dict[tuple[str, str, str], Figure] = {}
     told: set[tuple[str, str, str]] = set()
+    place = subject.document.place
     for figure in (*_in_text(subject), *_in_tables(subject)):
         key = (figure.label, figure.year, figure.unit)
         other = first.setdefault(key, figure)
@@ -80,7 +81,7 @@ def content_figures(subject: Subject) -> Iterator[Result]:
                 "content.figures",
                 (later.page, later.bbox),
                 expected=f"{figure.year}年{figure.label}",
-                actual=f"{earlier.text}（第 {earlier.page} 页），另一处写作 {later.text}（第 {later.page} 页）",
+                actual=f"{earlier.text}（{place(earlier.page)}），另一处写作 {later.text}（{place(later.page)}）",
                 excerpt=later.text,
                 node=subject.alignment.under.get(later.passage) if later.passage is not None else None,
             )

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePath
 
 from reviewer.model import Severity, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding, given, page_list
+from reviewer.rules.base import Result, Subject, check, finding, given
 from reviewer.scheme import Node
 from reviewer.text import squeeze
-
-# Word counts a few signs otherwise than a PDF shows them; up to this much over a limit is told as a warning.
-COUNT_TOLERANCE = 0.02
-# The template gives a chapter's length as a round figure; up to this much over it is told as a warning.
-SECTION_TOLERANCE = 0.1
 
 
 @check("file.name", needs="file")
@@ -40,7 +36,7 @@ def file_scanned(subject: Subject) -> Iterator[Result]:
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
         yield finding(
-            "file.scanned", pages=page_list(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片"
+            "file.scanned", where=subject.where(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片"
         )
 
 
@@ -65,29 +61,36 @@ def words_total(subject: Subject) -> Iterator[Result]:
     rule = given(subject.scheme.format.words_total)
     total = subject.words["total"]
     if total > rule.limit:
-        severity: Severity | None = None if total > rule.limit * (1 + COUNT_TOLERANCE) else "warning"
+        severity: Severity | None = None if total > rule.limit * (1 + rule.tolerance) else "warning"
         yield finding("words.total", expected=f"{rule.limit} 字", actual=f"{total} 字", severity=severity)
 
 
 @check("words.section")
 def words_section(subject: Subject) -> Iterator[Result]:
     """The chapters' lengths in 字, against the figures that the template puts behind their headings."""
+    rule = given(subject.scheme.format.words_section)
     for node in subject.outline.nodes.values():
         if node.budget:
-            yield from _section_length(subject, node, node.budget)
+            yield from _section_length(subject, node, node.budget, rule.tolerance)
 
 
-def _section_length(subject: Subject, node: Node, budget: int) -> Iterator[Result]:
+def _section_length(subject: Subject, node: Node, budget: int, tolerance: float) -> Iterator[Result]:
     heading = subject.alignment.heading_of(node.id)
     if heading is None:
         yield Unchecked("words.section", f"没有找到“{subject.heading_text(node.id)}”，无法统计这一章的字数")
         return
     words = subject.words.get(node.id, 0)
-    excerpt = subject.heading_text(node.id)
-    values = {"expected": f"模板要求 {budget} 字左右", "excerpt": excerpt, "node": node.id}
     place = subject.document.passages[heading]
+    told = partial(
+        finding,
+        "words.section",
+        place,
+        expected=f"模板要求 {budget} 字左右",
+        excerpt=subject.heading_text(node.id),
+        node=node.id,
+    )
     if words > budget:
-        severity: Severity | None = None if words > budget * (1 + SECTION_TOLERANCE) else "warning"
-        yield finding("words.section", place, actual=f"有 {words} 字", severity=severity, **values)
+        severity: Severity | None = None if words > budget * (1 + tolerance) else "warning"
+        yield told(actual=f"有 {words} 字", severity=severity)
     elif node.min_share and words < budget * node.min_share:
-        yield finding("words.section", place, actual=f"只有 {words} 字", severity="warning", **values)
+        yield told(actual=f"只有 {words} 字", severity="warning")

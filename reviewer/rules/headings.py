@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model import Passage, Section, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.typography import bold_share
+from reviewer.rules.measures import bold_share
 from reviewer.scheme import Node
 from reviewer.scheme.outline import heading_number
 from reviewer.text import plain_title
@@ -50,7 +50,7 @@ def heading_format(subject: Subject) -> Iterator[Result]:
                 "heading.format",
                 _heading(subject, section),
                 expected=heading_number(section.level, section.ordinal),
-                actual=section.number,
+                actual=section.number or "（没有编号）",
                 node=subject.alignment.nodes.get(section.heading),
             )
 
@@ -70,20 +70,33 @@ def heading_sequence(subject: Subject) -> Iterator[Result]:
 
 
 def _sequence(subject: Subject, siblings: Sequence[Section]) -> Iterator[Result]:
-    """One finding at each break; counting goes on from the number that is printed, unless it was repeated."""
+    """One finding for each number that has to change; what the author counts on from there is right again."""
     for level in sorted({section.level for section in siblings}):
-        last = 0
-        for section in (section for section in siblings if section.level == level):
-            expected = last + 1
-            if section.ordinal != expected:
-                yield finding(
-                    "heading.sequence",
-                    _heading(subject, section),
-                    expected=heading_number(level, expected),
-                    actual=section.number,
-                    node=subject.alignment.nodes.get(section.heading),
-                )
-            last = max(section.ordinal, expected)
+        row = [section for section in siblings if section.level == level and section.number]
+        for section, expected in _breaks(row):
+            yield finding(
+                "heading.sequence",
+                _heading(subject, section),
+                expected=heading_number(level, expected),
+                actual=section.number,
+                node=subject.alignment.nodes.get(section.heading),
+            )
+
+
+def _breaks(row: Sequence[Section]) -> Iterator[tuple[Section, int]]:
+    """Sections whose number breaks the row, each with the number that would mend it.
+
+    After a break the row goes on from the printed number if the next one does (a skipped or repeated number), else
+    from the right one (two numbers in each other's place).
+    """
+    last = 0
+    for section, following in zip(row, [*row[1:], None], strict=True):
+        expected = last + 1
+        if section.ordinal == expected:
+            last = expected
+            continue
+        yield section, expected
+        last = section.ordinal if following is None or following.ordinal == section.ordinal + 1 else expected
 
 
 @check("heading.missing")

@@ -1,13 +1,18 @@
-"""Measures that several format checks share. Lengths in points."""
+"""What format checks measure on a paragraph, by its lines on the page or, in a Word file, by what the file says.
+
+Lengths in points, indents in em (characters of the paragraph's own size).
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from statistics import mean
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import mean, median
 from typing import TypeVar
 
-from reviewer.model import Line, Passage, Span
+from reviewer.model import Line, Passage, Span, bounding
+from reviewer.rules.base import Subject
 from reviewer.text import HAN
 
 Look = TypeVar("Look")
@@ -38,32 +43,61 @@ def chinese_share(passages: Iterable[Passage], look: Callable[[Span], Look]) -> 
     return shares
 
 
-def main_size(line: Line) -> float:
-    """The size that most of the line's characters have."""
-    sizes: Counter[float] = Counter()
-    for span in line.spans:
-        sizes[span.size] += len(span.text)
-    return sizes.most_common(1)[0][0]
+def weight(passage: Passage) -> int:
+    """How many Chinese characters a paragraph has."""
+    return len(HAN.findall(passage.text))
 
 
-def pitches(passage: Passage, size: float, tolerance: float) -> list[float]:
-    """Distances between the baselines of neighbouring lines of one page that are set in `size`."""
-    return [
+def bold_share(passage: Passage) -> float:
+    """Share of the paragraph's Chinese characters that are bold."""
+    bold = chinese_share([passage], lambda span: span.bold)
+    return bold[True] / max(sum(bold.values()), 1)
+
+
+def first_indent(passage: Passage) -> float | None:
+    """How far the first line begins behind the second, in em; None where only one line was drawn."""
+    if passage.format is not None:
+        return passage.format.first_indent
+    if len(passage.lines) < 2 or passage.lines[0].column != passage.lines[1].column:
+        return None
+    return (passage.lines[0].bbox.x0 - passage.lines[1].bbox.x0) / passage.lines[0].size
+
+
+def line_pitch(passage: Passage, tolerance: float, min_lines: int) -> tuple[float, float] | None:
+    """The paragraph's mean line pitch and its size; None where it has too few lines of one size.
+
+    Lines that a formula or a picture pushes apart do not count.
+    """
+    if len(passage.lines) < min_lines:
+        return None
+    size = median(line.size for line in passage.lines)
+    gaps = [
         below.baseline - above.baseline
-        for above, below in zip(passage.lines, passage.lines[1:], strict=False)
-        if above.page == below.page
-        and abs(main_size(above) - size) <= tolerance
-        and abs(main_size(below) - size) <= tolerance
+        for above, below in pairwise(passage.lines)
+        if (above.page, above.column) == (below.page, below.column)
+        and abs(above.size - size) <= tolerance
+        and abs(below.size - size) <= tolerance
     ]
+    if not gaps:
+        return None
+    usual = median(gaps)
+    return mean(gap for gap in gaps if abs(gap - usual) <= 0.2 * usual), size
 
 
-def mean_pitch(passage: Passage, size: float, tolerance: float, min_lines: int) -> float | None:
-    """The paragraph's mean line pitch, or None where it has fewer than `min_lines` lines."""
-    found = pitches(passage, size, tolerance)
-    return mean(found) if found and len(passage.lines) >= min_lines else None
+def text_edges(subject: Subject) -> tuple[float, float]:
+    """Left and right edge of the text block: those of the running text, else of the page."""
+    lines = [line for passage in subject.body for line in passage.lines]
+    if len(lines) >= 3:
+        rights = sorted(line.bbox.x1 for line in lines)
+        # Hanging punctuation may reach beyond the edge, so a high quantile stands for it.
+        return bounding(line.bbox for line in lines).x0, rights[int(0.9 * (len(rights) - 1))]
+    return 0.0, subject.document.pages[0].width
 
 
-def line_height(passages: Sequence[Passage], heights: Mapping[str, float]) -> float | None:
-    """Height of a single-spaced line as a share of the size, for the font that most Chinese characters have."""
-    names = chinese_share(passages, lambda span: span.font_name)
-    return heights.get(names.most_common(1)[0][0]) if names else None
+def blocks(subject: Subject, lines: Iterable[Line]) -> Iterator[Sequence[Line]]:
+    """Lines by the text block that they stand in: pages of one width, left or right ones, one column."""
+    groups: defaultdict[tuple[float, int, int], list[Line]] = defaultdict(list)
+    for line in lines:
+        width = subject.document.pages[line.page - 1].width
+        groups[round(width), line.page % 2, line.column].append(line)
+    yield from groups.values()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from reviewer.model import BBox, Kind
-from reviewer.rules.base import Result, Subject, check, finding, page_list
+from reviewer.rules.base import Result, Subject, check, finding
 from reviewer.text import HAN, shorten, squeeze
 
 # Shorter runs of unseen characters are layout leftovers: stray blanks, a white full stop.
@@ -44,7 +44,7 @@ def hidden_text(subject: Subject) -> Iterator[Result]:
             (first.page, first.bbox),
             actual=f"{first.reason}，共 {len(squeeze(text))} 个字",
             excerpt=shorten(first.text, 120),
-            pages=page_list([runs[index].page for index in indexes]),
+            where=subject.where(runs[index].page for index in indexes),
         )
 
 
@@ -55,7 +55,9 @@ def instruction(subject: Subject) -> Iterator[Result]:
         match = next((found for pattern in _INSTRUCTIONS if (found := pattern.search(text))), None)
         if match:
             begin = max(0, text.rfind("。", 0, match.start()) + 1)
-            yield finding("security.instruction", (page, box), excerpt=text[begin : match.end() + 40], pages=str(page))
+            yield finding(
+                "security.instruction", (page, box), excerpt=text[begin : match.end() + 40], where=subject.where([page])
+            )
 
 
 def _texts(subject: Subject) -> Iterator[tuple[int, BBox, str]]:

@@ -1,93 +1,97 @@
 """Line spacing from line pitch: a PDF holds no line spacing, and every producer gives another pitch for it.
 
 LibreOffice takes the height of a line from the font itself, so there the multiple is measured. Word, WPS and unknown
-producers are judged by the scheme's bands of pitch / size.
+producers are judged by the scheme's bands of pitch / size. A Word file says its line spacing itself.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import ceil
-from statistics import median
 
-from reviewer.model import Passage, Severity, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.measures import line_height, main_size, mean_pitch
+from reviewer.model import Passage, Unchecked
+from reviewer.rules.base import Result, Subject, check, given
+from reviewer.rules.measures import chinese_share, line_pitch, weight
+from reviewer.rules.shares import Deviation, judge_shares
 from reviewer.scheme import SpacingRule
+from reviewer.scheme.formats import Verdict
 
-# A measured multiple this near to the asked one is that one; the steps that people use lie 0.25 apart.
-MULTIPLE_TOLERANCE = 0.06
-# Line grid of Word's Chinese default template (points); LibreOffice keeps it as whole steps.
-DEFAULT_GRID = 15.6
-# Size tolerance (points) for lines that belong to the running text.
-SAME_SIZE = 0.5
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """What a paragraph's line spacing is held to be, in words, and what follows from it."""
+
+    verdict: Verdict
+    told: str
 
 
 @check("body.spacing", needs="type")
 def body_spacing(subject: Subject) -> Iterator[Result]:
-    """Line spacing of the running text (scheme clause: typography)."""
+    """Line spacing of the running text (clause: typography), paragraph by paragraph."""
     rule = given(subject.scheme.format.body_spacing)
-    size = _usual_size(subject.body)
-    measured = [
-        (passage, pitch)
-        for passage in subject.body
-        if (pitch := mean_pitch(passage, size, SAME_SIZE, rule.min_lines)) is not None
-    ]
-    if not measured:
+    found = [(passage, spacing) for passage in subject.body if (spacing := _spacing(rule, subject, passage))]
+    if not found:
         yield Unchecked("body.spacing", f"没有 {rule.min_lines} 行以上的段落，量不出行距")
         return
-    pitch = median(value for _, value in measured)
-    verdict, meaning = judge_pitch(rule, subject, subject.body, pitch, size)
     expected = f"{rule.multiple:g} 倍行距"
-    actual = f"每行 {pitch:.1f} 磅（{meaning}）"
-    if verdict == "unsure":
-        yield Unchecked("body.spacing", f"{actual}，从 PDF 无法判断是否为{expected}，请在源文件中核对")
-    elif verdict != "accept":
-        place = min(measured, key=lambda pair: abs(pair[1] - pitch))[0]
-        severity: Severity | None = "warning" if verdict == "warn" else None
-        yield finding("body.spacing", place, expected=expected, actual=actual, severity=severity)
+    measured = [passage for passage, _ in found]
+    unsure = [(passage, spacing) for passage, spacing in found if spacing.verdict == "unsure"]
+    if sum(weight(passage) for passage, _ in unsure) > (1 - rule.min_share) * sum(map(weight, measured)):
+        told = max(unsure, key=lambda pair: weight(pair[0]))[1].told
+        yield Unchecked("body.spacing", f"正文{told}，从 PDF 无法判断是否为{expected}，请在源文件中核对")
+    wrong = [Deviation(passage, spacing.told) for passage, spacing in found if spacing.verdict == "fail"]
+    doubtful = [Deviation(passage, spacing.told) for passage, spacing in found if spacing.verdict == "warn"]
+    findings = [*judge_shares(subject, "body.spacing", rule, wrong, measured, expected)]
+    # A pitch that may come from the right spacing or from another is never more than a warning.
+    yield from findings or judge_shares(subject, "body.spacing", rule, doubtful, measured, expected, most="warning")
 
 
-@check("title.spacing", needs="title")
-def title_spacing(subject: Subject) -> Iterator[Result]:
-    """Line spacing of the title (scheme clause: typography); only a title of two lines or more has one."""
-    rule, title = given(subject.scheme.format.title_spacing), given(subject.document.title)
-    size = main_size(title.lines[0])
-    pitch = mean_pitch(title, size, SAME_SIZE, rule.min_lines)
-    if pitch is None:
-        yield Unchecked("title.spacing", "标题只有一行，量不出行距")
-        return
-    verdict, meaning = judge_pitch(rule, subject, [title], pitch, size)
-    actual = f"每行 {pitch:.1f} 磅（{meaning}）"
-    if verdict == "unsure":
-        yield Unchecked("title.spacing", f"标题{actual}，从 PDF 无法判断是否为单倍行距")
-    elif verdict != "accept":
-        severity: Severity | None = "warning" if verdict == "warn" else None
-        yield finding("title.spacing", title, expected="单倍行距", actual=actual, severity=severity)
+def _spacing(rule: SpacingRule, subject: Subject, passage: Passage) -> Spacing | None:
+    if passage.format is not None:
+        return declared_spacing(rule, passage)
+    pitch = line_pitch(passage, rule.same_size, rule.min_lines)
+    return drawn_spacing(rule, subject, passage, *pitch) if pitch else None
 
 
-def judge_pitch(
-    rule: SpacingRule, subject: Subject, passages: Sequence[Passage], pitch: float, size: float
-) -> tuple[str, str]:
-    """The verdict (accept, unsure, warn or fail) on a line pitch in points, and what such a pitch comes from."""
+def declared_spacing(rule: SpacingRule, passage: Passage) -> Spacing:
+    """The spacing that a Word file gives a paragraph; a minimum below the single height is single spacing."""
+    form = given(passage.format)
+    if form.points is not None:
+        if form.points_rule == "at-least" and form.points <= rule.single_height * passage.lines[0].size:
+            return _multiple(rule, 1.0)
+        kind = "固定值" if form.points_rule == "exact" else "最小值"
+        return Spacing("fail", f"{kind} {form.points:g} 磅")
+    return _multiple(rule, form.multiple or 1.0)
+
+
+def _multiple(rule: SpacingRule, multiple: float) -> Spacing:
+    right = abs(multiple - rule.multiple) <= rule.multiple_tolerance
+    return Spacing("accept" if right else "fail", "单倍行距" if multiple == 1 else f"{multiple:.3g} 倍行距")
+
+
+def drawn_spacing(rule: SpacingRule, subject: Subject, passage: Passage, pitch: float, size: float) -> Spacing:
+    """The spacing that a line pitch (points) at a size comes from."""
     family = subject.scheme.format.producer_family(subject.document.producer)
-    height = line_height(passages, subject.document.line_heights) if family == "libreoffice" else None
+    height = _line_height(subject, passage) if family == "libreoffice" else None
     if height is not None:
-        return _judge_multiple(rule.multiple, pitch, height * size)
-    band = rule.families[family].band(pitch / size)
-    return (band.verdict, band.meaning) if band else ("unsure", "不是常见的行距")
+        verdict, meaning = _judge_multiple(rule, pitch, height * size)
+    else:
+        band = rule.families[family].band(pitch / size)
+        verdict, meaning = (band.verdict, band.meaning) if band else ("unsure", "不是常见的行距")
+    return Spacing(verdict, f"每行 {pitch:.0f} 磅（{meaning}）")
 
 
-def _judge_multiple(wanted: float, pitch: float, natural: float) -> tuple[str, str]:
+def _line_height(subject: Subject, passage: Passage) -> float | None:
+    """Height of a single-spaced line as a share of the size, for the font of most of the Chinese characters."""
+    names = chinese_share([passage], lambda span: span.font_name)
+    return subject.document.line_heights.get(names.most_common(1)[0][0]) if names else None
+
+
+def _judge_multiple(rule: SpacingRule, pitch: float, natural: float) -> tuple[Verdict, str]:
     """Compares the measured multiple, without and with a document grid, with the wanted one."""
     plain = pitch / natural
-    on_grid = pitch / (ceil(natural / DEFAULT_GRID) * DEFAULT_GRID)
-    if min(abs(plain - wanted), abs(on_grid - wanted)) <= MULTIPLE_TOLERANCE:
-        return "accept", f"{wanted:g} 倍行距"
+    on_grid = pitch / (ceil(natural / rule.grid) * rule.grid)
+    if min(abs(plain - rule.multiple), abs(on_grid - rule.multiple)) <= rule.multiple_tolerance:
+        return "accept", f"{rule.multiple:g} 倍行距"
     return "fail", f"约 {plain:.2g} 倍行距"
-
-
-def _usual_size(passages: Sequence[Passage]) -> float:
-    sizes = Counter(main_size(line) for passage in passages for line in passage.lines)
-    return sizes.most_common(1)[0][0] if sizes else 0.0

@@ -26,16 +26,22 @@ class FileNameRule(FormatRule):
     joiners: Names
 
 
-class FontRule(FormatRule):
-    family: str
+class ShareRule(FormatRule):
+    """Judged paragraph by paragraph: an error where less than `min_share` of the text obeys, a warning where
+    `warn_share` or more of it does not."""
+
     min_share: Share
+    warn_share: Share = 0.0
 
 
-class SizeRule(FormatRule):
+class FontRule(ShareRule):
+    family: str
+
+
+class SizeRule(ShareRule):
     points: float
     name: str
     tolerance: float
-    min_share: Share
 
 
 class BoldRule(FormatRule):
@@ -55,13 +61,15 @@ class JustifyRule(FormatRule):
     pass_share: Share
     fail_share: Share
     edge: float
-    min_lines: int
+    fewest_lines: int
 
 
-class IndentRule(FormatRule):
+class IndentRule(ShareRule):
+    """`widest` (em): what stands further in is no indent but a block of its own."""
+
     chars: float
     accept: Range
-    min_share: Share
+    widest: float
 
 
 class Band(Entry):
@@ -85,12 +93,20 @@ class PitchFamily(Entry):
         return next((band for band in self.bands if band.holds(ratio)), None)
 
 
-class SpacingRule(FormatRule):
-    """Line spacing, judged by line pitch, because a PDF holds no line spacing."""
+class SpacingRule(ShareRule):
+    """Line spacing, judged by line pitch, because a PDF holds no line spacing.
+
+    Lines of sizes within `same_size` points are measured. A measured or declared multiple is right within
+    `multiple_tolerance`; `grid` is the usual document grid in points, `single_height` Word's single line in em.
+    """
 
     multiple: float
     min_lines: int
     at_size: float
+    same_size: float
+    multiple_tolerance: float
+    grid: float
+    single_height: float
     families: Mapping[ProducerFamily, PitchFamily]
 
     @model_validator(mode="after")
@@ -120,7 +136,16 @@ class HeadingFormatRule(FormatRule):
 
 
 class WordsTotalRule(FormatRule):
+    """Up to the share `tolerance` over the limit is a warning."""
+
     limit: int
+    tolerance: Share
+
+
+class WordsSectionRule(FormatRule):
+    """Up to the share `tolerance` over a chapter's figure is a warning."""
+
+    tolerance: Share
 
 
 def _rule_id(name: str) -> str:
@@ -152,7 +177,7 @@ class Format(Entry):
     heading_order: FormatRule | None = None
     heading_title: FormatRule | None = None
     words_total: WordsTotalRule | None = None
-    words_section: FormatRule | None = None
+    words_section: WordsSectionRule | None = None
 
     def rule(self, rule_id: str) -> FormatRule | None:
         rule = getattr(self, rule_id.replace(".", "_"), None)

@@ -45,6 +45,7 @@ _LOOSE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"(?P<n>\d{1,2})\s*[）)][、．.]?\s*")),
     (4, re.compile(r"(?P<n>[①-⑳])\s*")),
 )
+_BULLET = re.compile(r"[•●○◆◇■□▪➢➤✓√·\uf000-\uf8ff]")
 _NOT_A_TITLE = re.compile(r"[。；;，,：:！？!?…]$")
 
 
@@ -108,3 +109,8 @@ def is_title(title: str) -> bool:
 def levels_of(title: str, titles: Titles) -> tuple[int, ...]:
     """The levels at which the template has this title; none where it does not have it."""
     return titles.get(plain_title(title), ())
+
+
+def is_list_item(text: str) -> bool:
+    """Whether a paragraph opens with a number or a bullet."""
+    return bool(_BULLET.match(text)) or parse_number(text) is not None or parse_loose_number(text) is not None

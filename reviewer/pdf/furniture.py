@@ -1,0 +1,156 @@
+"""What stands on a page besides the report's text: page numbers, running heads, the contents, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from reviewer.model import Kind, Line, Page
+from reviewer.pdf.lines import MARGIN
+
+# Running heads stand in the outer 10 % of a page (share of its height), page numbers in the outer MARGIN.
+HEAD_ZONE = 0.10
+# A running head stands on this many pages, or on all of a shorter report.
+FEWEST_HEADS = 3
+# Pages that count up together, for their figures to be page numbers.
+FEWEST_NUMBERED = 2
+# Notes are set in at most this share of the text's size.
+NOTE_SIZE = 0.86
+# On a page that goes on with the contents, this share of the lines are entries.
+ENTRY_SHARE = 0.6
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_PAGE_NUMBER = re.compile(
+    r"^[—–\-－·~～|\s]*(?:第|Page|P\.?|页码[:：]?)?\s*(?P<n>\d{1,3}|[ivxlcIVXLC]{1,7}|[Ⅰ-Ⅻⅰ-ⅻ])(?:\s*页)?"
+    r"(?:\s*(?:[/／,，|]\s*(?:共\s*)?|of\s+|共\s*)\d{1,3}(?:\s*页)?)?[—–\-－·~～|\s]*$"
+    r"|^共\s*\d{1,3}\s*页[，,/\s]*第\s*(?P<m>\d{1,3})\s*页$",
+    re.IGNORECASE,
+)
+_CONTENTS_ENTRY = re.compile(r"[.．·…⋯]{4,}\s*[\divxIVX]{1,4}$|(?:\s|\t)\d{1,3}$")
+_LEADERS = re.compile(r"[.．·…⋯]{5,}")
+_CONTENTS_TITLE = re.compile(r"^目\s*[录次]$")
+_NOTE_MARK = re.compile(r"^\s*(?:[①-⑳*＊※†]|\[\d{1,2}\])")
+# A note's number is raised: it is set in at most this share of the note's size.
+RAISED_SIZE = 0.8
+
+
+def find_furniture(pages: Sequence[Page], lines: Sequence[Line]) -> dict[int, Kind]:
+    """The kinds (by id of the line) of all lines that are not the report's text."""
+    heights = {page.number: page.height for page in pages}
+    kinds = {id(line): Kind.PAGE_NUMBER for line in _page_numbers(lines, heights)}
+    kinds |= _running_heads([line for line in lines if id(line) not in kinds], heights)
+    kinds |= _contents([line for line in lines if id(line) not in kinds])
+    kinds |= _footnotes([line for line in lines if id(line) not in kinds], heights)
+    return kinds
+
+
+def _zone(line: Line, height: float, share: float) -> str | None:
+    if line.bbox.bottom <= share * height:
+        return "top"
+    return "bottom" if line.bbox.top >= (1 - share) * height else None
+
+
+def _running_heads(lines: Sequence[Line], heights: dict[int, float]) -> dict[int, Kind]:
+    """The same words, but for figures, at the edge of several pages."""
+    zoned = [(line, zone) for line in lines if (zone := _zone(line, heights[line.page], HEAD_ZONE))]
+    repeated: dict[str, set[int]] = defaultdict(set)
+    for line, _ in zoned:
+        repeated[_masked(line.text)].add(line.page)
+    enough = max(2, min(FEWEST_HEADS, len(heights)))
+    return {
+        id(line): Kind.HEADER if zone == "top" else Kind.FOOTER
+        for line, zone in zoned
+        if len(repeated[_masked(line.text)]) >= enough
+    }
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
+
+
+def _page_numbers(lines: Sequence[Line], heights: dict[int, float]) -> list[Line]:
+    """Figures in the margins that count up with the pages, also where they begin anew after the contents.
+
+    On a single page a bare number will do.
+    """
+    found: list[tuple[Line, int]] = []
+    for line in lines:
+        match = _PAGE_NUMBER.match(line.text.strip())
+        if match and _zone(line, heights[line.page], MARGIN):
+            found.append((line, _value(match["n"] or match["m"])))
+    offsets = Counter((line.page - number, _is_roman(line.text)) for line, number in found)
+    enough = min(FEWEST_NUMBERED, len(heights))
+    steady = {key for key, count in offsets.items() if count >= enough}
+    # A single page of front matter has a single Roman number.
+    return [
+        line
+        for line, number in found
+        if (line.page - number, roman := _is_roman(line.text)) in steady or (roman and steady and number <= 12)
+    ]
+
+
+def _is_roman(text: str) -> bool:
+    return not any(char.isdecimal() for char in text)
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if not number.isascii():
+        return ord(number.upper()) - ord("Ⅰ") + 1
+    values = [_ROMAN[char] for char in number.lower()]
+    return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0], strict=True))
+
+
+def _contents(lines: Sequence[Line]) -> dict[int, Kind]:
+    """The table of contents: from its title, or its first leader line, to its last entry, over pages that go on."""
+    kinds: dict[int, Kind] = {}
+    before = False
+    for _, run in groupby(lines, key=lambda line: line.page):
+        page = list(run)
+        titled = next((i for i, line in enumerate(page) if _CONTENTS_TITLE.match(line.text.strip())), None)
+        entries = [i for i, line in enumerate(page) if _LEADERS.search(line.text)]
+        listed = [i for i, line in enumerate(page) if _CONTENTS_ENTRY.search(line.text)]
+        if titled is not None:
+            entries += [i for i in listed if i > titled]
+        elif before and len(listed) >= ENTRY_SHARE * len(page):
+            entries, titled = [*entries, *listed], 0
+        before = titled is not None or len(entries) >= 3
+        if before:
+            first = titled if titled is not None else min(entries)
+            last = max(entries, default=first)
+            kinds |= {id(line): Kind.CONTENTS for line in page[first : last + 1]}
+    return kinds
+
+
+def _footnotes(lines: Sequence[Line], heights: dict[int, float]) -> dict[int, Kind]:
+    """Small lines at the foot of a page, below all of its text, from the first that opens with a mark."""
+    usual = usual_size(lines)
+    kinds: dict[int, Kind] = {}
+    for number, run in groupby(lines, key=lambda line: line.page):
+        foot: list[Line] = []
+        for line in sorted(run, key=lambda line: line.baseline, reverse=True):
+            if line.size > NOTE_SIZE * usual or line.bbox.top < heights[number] / 2:
+                break
+            foot.append(line)
+        while foot and not _opens_note(foot[-1]):
+            foot.pop()
+        kinds |= {id(line): Kind.FOOTNOTE for line in foot}
+    return kinds
+
+
+def _opens_note(line: Line) -> bool:
+    first = line.spans[0]
+    raised = first.text.strip().isdecimal() and first.size <= RAISED_SIZE * line.size
+    return raised or bool(_NOTE_MARK.match(line.text))
+
+
+def usual_size(lines: Iterable[Line]) -> float:
+    """The size of most characters, in points."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        for span in line.spans:
+            sizes[span.size] += len(span.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0

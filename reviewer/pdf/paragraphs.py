@@ -1,0 +1,167 @@
+"""Lines of the running text → paragraphs.
+
+A paragraph goes on where the line above was full and this one has no indent of its own. What "full" and "indent" mean
+depends on the edges of the text block, which differ between columns, between portrait and landscape pages, and
+between left and right pages of a book.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from reviewer.model import Kind, Line, Page, Table
+from reviewer.structure import is_heading
+
+# Left edges closer than this (em) are one edge; an indent is wider.
+SAME_EDGE = 0.8
+# First-line indents lie between these (em).
+INDENTS = (1.2, 4.5)
+# A paragraph's text hangs at most this far (em) to the right of its number or bullet.
+WIDEST_HANG = 5.0
+# A line with no more room than this (em) at its end may be full: a Latin word or a unit may not have fitted.
+FULL = 6.0
+
+SENTENCE_END = re.compile(r"[。！？；!?;…][”’）)」』]*$")
+_BULLET = re.compile(r"^[•●○◆◇■□▪➢➤✓√\uf000-\uf8ff]")
+_ITEM = re.compile(r"^(?:[①-⑳⑴-⒇]|[（(]?\s*[\d一二三四五六七八九十]{1,3}\s*[）)、.．]|[a-zA-Z][）).、])")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A text block: its left and right edge in points, and the usual first-line indent in em (None: there is none)."""
+
+    left: float
+    right: float
+    indent: float | None
+
+    def offset(self, line: Line) -> float:
+        """How far the line begins to the right of the block's edge, in em."""
+        return (line.bbox.x0 - self.left) / line.size
+
+    def room(self, line: Line) -> float:
+        """How much room is left at the line's end, in em."""
+        return (self.right - line.bbox.x1) / line.size
+
+
+_Key = tuple[int, int, int]
+
+
+class Frames:
+    """The text blocks of a document."""
+
+    def __init__(self, pages: Sequence[Page], text: Sequence[Line]) -> None:
+        self._widths = {page.number: round(page.width) for page in pages}
+        groups: defaultdict[_Key, list[Line]] = defaultdict(list)
+        for line in text:
+            groups[self._key(line)].append(line)
+        whole = _frame(text, None)
+        self._frames: Mapping[_Key, Frame] = {key: _frame(lines, whole) for key, lines in groups.items()}
+        self._whole = whole
+
+    def _key(self, line: Line) -> _Key:
+        return self._widths[line.page], line.column, line.page % 2
+
+    def of(self, line: Line) -> Frame:
+        return self._frames.get(self._key(line), self._whole)
+
+
+def _frame(lines: Sequence[Line], whole: Frame | None) -> Frame:
+    """The edges of some lines; where they are too few to tell, the indent is that of the `whole`."""
+    if not lines:
+        return whole or Frame(0, 0, None)
+    left = _mode([line.bbox.x0 for line in lines])
+    rights = sorted(line.bbox.x1 for line in lines)
+    right = rights[int(0.9 * (len(rights) - 1))]
+    offsets = [(line.bbox.x0 - left) / line.size for line in lines]
+    indents = [offset for offset in offsets if INDENTS[0] < offset < INDENTS[1]]
+    if whole is not None and len(lines) < 15:
+        return Frame(left, right, whole.indent)
+    return Frame(left, right, median(indents) if len(indents) >= 0.08 * len(lines) else None)
+
+
+def _mode(values: Sequence[float]) -> float:
+    """The smallest of the frequent values, to whole points: the edge at which most lines begin."""
+    counts = Counter(round(value) for value in values)
+    common = max(counts.values())
+    return min(value for value, count in counts.items() if count >= 0.5 * common)
+
+
+Paragraph = tuple[Kind, list[Line]]
+_BESIDE = (Kind.HEADER, Kind.FOOTER, Kind.PAGE_NUMBER, Kind.FOOTNOTE)
+
+
+def join(lines: Sequence[Line], kinds: Mapping[int, Kind], frames: Frames, tables: Sequence[Table]) -> list[Paragraph]:
+    """Lines of the running text joined to paragraphs; titles and notes together, every other line for itself.
+
+    `kinds` are those of the lines (by id) that are not running text.
+    """
+    barriers = _table_barriers(tables)
+    paragraphs: list[Paragraph] = []
+    open_: list[Line] | None = None
+    for line in lines:
+        kind = kinds.get(id(line), Kind.BODY)
+        if kind in (Kind.TITLE, Kind.FOOTNOTE) and paragraphs and paragraphs[-1][0] is kind:
+            paragraphs[-1][1].append(line)
+        elif kind in _BESIDE:
+            paragraphs.append((kind, [line]))
+        elif kind is not Kind.BODY:
+            paragraphs.append((kind, [line]))
+            open_ = None
+        elif open_ is not None and not barriers(open_[-1], line) and _continues(open_, line, frames):
+            open_.append(line)
+        else:
+            open_ = [line]
+            paragraphs.append((Kind.BODY, open_))
+    return paragraphs
+
+
+def _table_barriers(tables: Sequence[Table]) -> Callable[[Line, Line], bool]:
+    """A test whether a table stands between two lines of one page."""
+
+    def between(previous: Line, line: Line) -> bool:
+        return any(
+            table.page == line.page == previous.page and previous.bbox.bottom <= table.bbox.top + 4 <= line.bbox.top + 4
+            for table in tables
+        )
+
+    return between
+
+
+def _continues(paragraph: Sequence[Line], line: Line, frames: Frames) -> bool:
+    """Whether `line` goes on with the paragraph."""
+    previous, size = paragraph[-1], line.size
+    above, here = frames.of(previous), frames.of(line)
+    if abs(size - previous.size) > 1 or _BULLET.match(line.text):
+        return False
+    if len(paragraph) == 1 and is_heading(previous.text) and above.room(previous) > 2:
+        return False
+    if is_heading(line.text) and (_ended(previous, above) or here.indent is None):
+        return False
+    full = above.room(previous) < FULL if here.indent is not None else not _ended(previous, above)
+    if not full:
+        return False
+    offset, first = here.offset(line), frames.of(paragraph[0]).offset(paragraph[0])
+    if len(paragraph) > 1:
+        hang = frames.of(paragraph[1]).offset(paragraph[1])
+        return abs(offset - hang) <= SAME_EDGE or abs(offset) <= SAME_EDGE
+    step = offset - first
+    if step < -SAME_EDGE:
+        return step > -INDENTS[1]
+    if step > SAME_EDGE:
+        return step < WIDEST_HANG and _is_item(previous) and not _is_item(line)
+    # Two lines at one edge: where first lines are indented, both of them at that indent are two paragraphs.
+    return here.indent is None or abs(first - here.indent) > SAME_EDGE
+
+
+def _is_item(line: Line) -> bool:
+    return bool(_BULLET.match(line.text) or _ITEM.match(line.text))
+
+
+def _ended(line: Line, frame: Frame) -> bool:
+    """Whether the line stops short of the right edge as a paragraph's last one does."""
+    room = frame.room(line)
+    return room > 4 or (room > 1.2 and bool(SENTENCE_END.search(line.text)))

@@ -1,0 +1,148 @@
+"""The running text: font, size, first-line indent, alignment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from reviewer.model import Line, Passage, Span, Unchecked
+from reviewer.rules.base import Result, Subject, check, finding, given
+from reviewer.rules.measures import Look, blocks, chinese_share, first_indent, size_name, weight
+from reviewer.rules.shares import Deviation, judge_shares
+from reviewer.rules.title import UNKNOWN_FONT
+from reviewer.scheme.formats import JustifyRule
+from reviewer.structure import is_list_item
+from reviewer.typefaces import kin_of
+
+NO_BODY = "没有识别到正文段落"
+# A paragraph that opens with one of these starts with half a blank glyph, so its indent cannot be measured.
+_OPENING = "（“《‘【〔〈"
+_SENTENCE_END = "。，；：！？、”’）》"
+
+
+@check("body.font", needs="type")
+def body_font(subject: Subject) -> Iterator[Result]:
+    """Family of the text's Chinese characters; Latin and digits are free (clause: typography).
+
+    A family of the same kin (华文宋体 for 宋体) is told, not accused; one without a telling name is not judged.
+    """
+    rule = given(subject.scheme.format.body_font)
+    if not subject.body:
+        yield Unchecked("body.font", NO_BODY)
+        return
+    wrong = [
+        Deviation(passage, family)
+        for passage in subject.body
+        if (family := _main(passage, lambda span: span.family)) and kin_of(family) != rule.family
+    ]
+    yield from judge_shares(subject, "body.font", rule, wrong, subject.body, rule.family)
+    families = chinese_share(subject.body, lambda span: span.family)
+    total = max(sum(families.values()), 1)
+    if families[None] > (1 - rule.min_share) * total:
+        yield Unchecked("body.font", f"{families[None] / total:.0%} 的正文{UNKNOWN_FONT}")
+    kin = {name: count for name, count in families.items() if name != rule.family and kin_of(name) == rule.family}
+    if sum(kin.values()) > (1 - rule.min_share) * total:
+        yield _kin_finding(subject, rule.family, {str(name) for name in kin})
+
+
+def _kin_finding(subject: Subject, wanted: str, kin: set[str]) -> Result:
+    passages = [passage for passage in subject.body if _main(passage, lambda span: span.family) in kin]
+    return finding(
+        "body.font",
+        passages[0],
+        expected=wanted,
+        actual=f"{'、'.join(sorted(kin))}（与{wanted}同类，一般可以接受）",
+        severity="info",
+        count=len(passages),
+        share=f"{sum(map(weight, passages)) / max(sum(map(weight, subject.body)), 1):.0%}",
+        where=subject.where(passage.page for passage in passages),
+    )
+
+
+def _main(passage: Passage, look: Callable[[Span], Look]) -> Look | None:
+    """The look of most of the paragraph's Chinese characters; None where it has none."""
+    looks = chinese_share([passage], look)
+    return looks.most_common(1)[0][0] if looks else None
+
+
+@check("body.size", needs="type")
+def body_size(subject: Subject) -> Iterator[Result]:
+    """Size of the text's Chinese characters (clause: typography)."""
+    rule = given(subject.scheme.format.body_size)
+    if not subject.body:
+        yield Unchecked("body.size", NO_BODY)
+        return
+    wrong = [
+        Deviation(passage, size_name(size))
+        for passage in subject.body
+        if (size := _main(passage, lambda span: span.size)) and abs(size - rule.points) > rule.tolerance
+    ]
+    yield from judge_shares(subject, "body.size", rule, wrong, subject.body, size_name(rule.points))
+
+
+@check("body.indent", needs="type")
+def body_indent(subject: Subject) -> Iterator[Result]:
+    """First-line indent in characters (clause: typography); list items may hang, quotations open half a glyph in."""
+    rule = given(subject.scheme.format.body_indent)
+    indents = [
+        (passage, indent)
+        for passage in subject.body
+        if not is_list_item(passage.text)
+        and (passage.format is not None or passage.text[0] not in _OPENING)
+        and (indent := first_indent(passage)) is not None
+        and abs(indent) <= rule.widest
+    ]
+    if not indents:
+        yield Unchecked("body.indent", "没有两行以上的段落，量不出首行缩进")
+        return
+    low, high = rule.accept
+    wrong = [Deviation(passage, _told(indent)) for passage, indent in indents if not low <= indent <= high]
+    measured = [passage for passage, _ in indents]
+    yield from judge_shares(subject, "body.indent", rule, wrong, measured, f"首行缩进 {rule.chars:g} 个字符")
+
+
+def _told(indent: float) -> str:
+    if abs(indent) < 0.1:
+        return "没有缩进"
+    return f"{'首行缩进' if indent > 0 else '悬挂缩进'} {abs(round(indent, 1)):g} 个字符"
+
+
+@check("body.align", needs="type")
+def body_align(subject: Subject) -> Iterator[Result]:
+    """Justified text: nearly all lines but the paragraphs' last reach one right edge (clause: typography)."""
+    rule = given(subject.scheme.format.body_align)
+    if subject.body and all(passage.format for passage in subject.body):
+        yield from _declared_align(subject, rule)
+        return
+    passages = [passage for passage in subject.body if len(passage.lines) >= 2]
+    lines = [line for p in passages for line in p.lines[:-1] if line.text and line.text[-1] not in _SENTENCE_END]
+    if len(lines) < rule.fewest_lines:
+        yield Unchecked("body.align", "可以比较的整行太少，看不出对齐方式")
+        return
+    reaching = {id(line) for block in blocks(subject, lines) for line in _at_edge(block, rule)}
+    share = len(reaching) / len(lines)
+    if share < rule.fail_share:
+        ragged = {id(line) for line in lines} - reaching
+        short = [p for p in passages if any(id(line) in ragged for line in p.lines)]
+        yield finding(
+            "body.align", short[0], expected="两端对齐", actual=f"只有 {share:.0%} 的行到达右边界", others=short[1:]
+        )
+    elif share < rule.pass_share:
+        yield Unchecked("body.align", f"{share:.0%} 的行到达右边界，介于两端对齐与左对齐之间，请在源文件中核对")
+
+
+def _at_edge(lines: Sequence[Line], rule: JustifyRule) -> list[Line]:
+    """Lines whose right end lies within `rule.edge` em of the commonest one."""
+    edge = Counter(round(line.bbox.x1, 1) for line in lines)
+    right = max(edge, key=lambda x: sum(count for other, count in edge.items() if abs(other - x) <= 1))
+    return [line for line in lines if abs(line.bbox.x1 - right) <= rule.edge * line.size]
+
+
+def _declared_align(subject: Subject, rule: JustifyRule) -> Iterator[Result]:
+    names = {"left": "左对齐", "right": "右对齐", "center": "居中"}
+    wrong = [p for p in subject.body if p.format and p.format.align != "justify"]
+    share = sum(map(weight, wrong)) / max(sum(map(weight, subject.body)), 1)
+    if wrong and share > 1 - rule.pass_share:
+        align = Counter(p.format.align for p in wrong if p.format).most_common(1)[0][0]
+        actual = f"{len(wrong)} 段（约占 {share:.0%}）设置的是{names[align]}"
+        yield finding("body.align", wrong[0], expected="两端对齐", actual=actual, others=wrong[1:])

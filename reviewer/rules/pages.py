@@ -1,0 +1,60 @@
+"""Page numbers: on every page of the report proper, at the bottom, in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reviewer.model import Kind, Passage, Unchecked
+from reviewer.rules.base import Result, Subject, check, finding, given
+from reviewer.rules.measures import text_edges
+from reviewer.scheme.formats import PageNumberRule
+
+WANTED = "页面下方居中"
+
+
+@check("page.number", needs="type")
+def page_number(subject: Subject) -> Iterator[Result]:
+    """Page numbers at the bottom, in the middle, on the pages of the report proper (clause: typography)."""
+    rule = given(subject.scheme.format.page_number)
+    numbers = list(subject.document.of_kind(Kind.PAGE_NUMBER))
+    yield from _drawn(subject, rule, numbers) if subject.document.paged else _declared(numbers)
+
+
+def _drawn(subject: Subject, rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:
+    pages = [page.number for page in subject.report_pages if not page.scanned and not page.garbled]
+    by_page = {passage.page: passage for passage in numbers}
+    bare = [page for page in pages if page not in by_page]
+    if not pages:
+        yield Unchecked("page.number", "没有可以核对的页面")
+        return
+    if len(bare) > (1 - rule.min_share) * len(pages):
+        actual = "全文没有页码" if len(bare) == len(pages) else f"{subject.where(bare)}没有页码"
+        yield finding("page.number", None, expected=WANTED, actual=actual)
+        return
+    shown = [by_page[page] for page in pages if page in by_page]
+    high = [passage for passage in shown if passage.bbox.top < subject.document.pages[passage.page - 1].height / 2]
+    if len(high) > (1 - rule.min_share) * len(shown):
+        yield finding("page.number", high[0], expected=WANTED, actual="页码在页面上方")
+    left, right = text_edges(subject)
+    aside = [
+        passage
+        for passage in shown
+        if abs(passage.bbox.center - (left + right) / 2) > rule.tolerance
+        and abs(passage.bbox.center - subject.document.pages[passage.page - 1].width / 2) > rule.tolerance
+    ]
+    if len(aside) > (1 - rule.min_share) * len(shown):
+        side = "左" if aside[0].bbox.center < (left + right) / 2 else "右"
+        yield finding("page.number", aside[0], expected=WANTED, actual=f"页码偏{side}，没有居中")
+
+
+def _declared(numbers: Sequence[Passage]) -> Iterator[Result]:
+    """In a Word file: the field in a footer, and how its paragraph is aligned."""
+    if not numbers:
+        yield finding("page.number", None, expected=WANTED, actual="页脚里没有插入页码")
+        return
+    low = [passage for passage in numbers if passage.format is None or passage.format.area != "header"]
+    if not low:
+        yield finding("page.number", numbers[0], expected=WANTED, actual="页码在页眉里")
+    aside = [passage for passage in low if passage.format and passage.format.align != "center"]
+    if aside and len(aside) == len(low):
+        yield finding("page.number", aside[0], expected=WANTED, actual="页码没有设为居中")
