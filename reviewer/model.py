@@ -298,6 +298,11 @@ class Document:
         return self.pages[page - 1].name if page else "全文"
 
     @property
+    def extent(self) -> str:
+        """How long the document is, in words."""
+        return f"{len(self.pages)} 页" if self.paged else "Word 文档（未分页）"
+
+    @property
     def title(self) -> Passage | None:
         return next(self.of_kind(Kind.TITLE), None)
 

@@ -22,8 +22,8 @@ from hostile import never_ending
 from reviewer.errors import SettingsError, UsageError
 from reviewer.model import BBox, Finding, Page, Review, Statement
 from reviewer.output.wording import coverage_tally
-from reviewer.pdf.sandbox import Limits
 from reviewer.pipeline import Application, Progress, review_report
+from reviewer.reading import Limits
 from reviewer.scheme import load_scheme
 from reviewer.settings import Settings, load_settings
 from reviewer.web import views

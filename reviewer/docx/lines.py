@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reviewer.docx.story import TAB, Paragraph, Piece
+from reviewer.docx.story import TABS, Paragraph, Piece
 from reviewer.docx.styles import Face, Look
 from reviewer.model import NOWHERE, Line, ParagraphFormat, Span
 from reviewer.typefaces import kin_of
@@ -17,8 +17,9 @@ PALE = "文字为白色或接近白色，与纸面同色"
 # Width of a blank in em: in a Chinese font half a character, in a Western one a quarter.
 HALF_BLANK, NARROW_BLANK = 0.5, 0.25
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
-_BLANKS = " \u3000\xa0\u2002\u2003" + TAB
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1c\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+_BLANKS = " \u3000\xa0\u2002\u2003" + TABS
+_TO_BLANKS = str.maketrans(dict.fromkeys((*TABS, "\xa0"), " "))
 # Which font a character takes (ECMA-376 part 1, 17.3.2.26): Chinese ones the East Asian, ASCII its own; signs that both
 # have (“ ” … — ①) the East Asian where the run says so.
 _SCRIPTS = re.compile(
@@ -70,7 +71,7 @@ def _part(pieces: Iterable[Piece], backdrop: bool) -> tuple[list[Piece], tuple[t
         if reason is None and text:
             seen.append(replace(piece, text=text) if text != piece.text else piece)
         elif reason is not None:
-            unseen.append((text.replace(TAB, " "), reason))
+            unseen.append((text.translate(_TO_BLANKS), reason))
     runs = ((reason, "".join(text for text, _ in run)) for reason, run in groupby(unseen, key=lambda item: item[1]))
     return seen, tuple((text, reason) for reason, text in runs if text.strip())
 
@@ -98,7 +99,7 @@ def _indent(blanks: Iterable[Piece], tab_stop: float) -> float:
     offset = 0.0
     for piece in blanks:
         for char in piece.text:
-            if char == TAB:
+            if char in TABS:
                 offset = (offset // tab_stop + 1) * tab_stop
             else:
                 offset += _blank_width(char, piece.look) * piece.look.size
@@ -123,7 +124,7 @@ def _spans(pieces: Iterable[Piece]) -> Iterator[Span]:
     looks = (
         (face, piece.look.size, piece.look.bold or face.bold, text)
         for piece in pieces
-        for face, text in _by_face(piece.text.replace(TAB, " ").replace("\xa0", " "), piece.look)
+        for face, text in _by_face(piece.text.translate(_TO_BLANKS), piece.look)
     )
     for (face, size, bold), run in groupby(looks, key=lambda item: item[:3]):
         yield Span("".join(item[3] for item in run), face.family, face.name, round(size, 1), bold, ())

@@ -7,23 +7,25 @@ of two drawings of one box one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from reviewer.docx import drawings
 from reviewer.docx.markup import ALTERNATES, MATH, Element, W, chosen, integer, value
-from reviewer.docx.numbering import Counter, Numbering
 from reviewer.docx.properties import is_tinted
-from reviewer.docx.styles import Look, Setting, Styles
+from reviewer.docx.source import Source
+from reviewer.docx.styles import Look, Setting, has_rules
 from reviewer.docx.symbols import symbol
 from reviewer.model import Align
 from reviewer.structure import is_heading
 
-# Stays in a piece's text until its line is composed, since it depends on where the tab stops are.
-TAB = "\t"
+# Tabs stay in a piece's text until its line is composed; two of the signs stand for tabs that align by themselves.
+TAB, CENTER_TAB, RIGHT_TAB = "\t", "\x1d", "\x1e"
+TABS = TAB + CENTER_TAB + RIGHT_TAB
 # A table has no more columns than this in Word; a file that says otherwise is not believed.
 MOST_COLUMNS = 63
 
+_ALIGNED_TABS = {"center": CENTER_TAB, "right": RIGHT_TAB}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PAGE_FIELD = re.compile(r"\s*PAGE\b", re.IGNORECASE)
 _CONTENTS_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
@@ -92,24 +94,6 @@ class Grid:
 
 
 Block = Paragraph | Grid
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What all stories of a document share.
-
-    `notes` are the footnotes and endnotes by the tag that refers to them and their id, `turning` the ends of sections
-    after which a new page begins, `ruled` and `tinted` the table styles that draw lines and lay colours.
-    """
-
-    styles: Styles
-    numbering: Numbering
-    counter: Counter
-    notes: Mapping[tuple[str, str], Element]
-    turning: frozenset[Element]
-    ruled: frozenset[str]
-    tinted: frozenset[str]
-    widths: drawings.Widths
 
 
 @dataclass(slots=True)
@@ -321,8 +305,11 @@ class Story:
             match child.tag.removeprefix(W):
                 case "t":
                     self._add(_text(child), look, setting, gathered)
-                case "tab" | "ptab":
+                case "tab":
                     self._add(TAB, look, setting, gathered)
+                case "ptab":
+                    tab = _ALIGNED_TABS.get(child.get(W + "alignment") or "", TAB)
+                    self._add(tab, look, setting, gathered)
                 case "noBreakHyphen":
                     self._add("-", look, setting, gathered)
                 case "sym":
@@ -404,11 +391,6 @@ class Story:
 
 
 # ---------------------------------------------------------------- helpers
-
-
-def has_rules(borders: Element) -> bool:
-    """Whether a w:tblBorders or w:tcBorders draws any line."""
-    return any(border.get(W + "val") not in (None, "none", "nil") for border in borders)
 
 
 def _content(control: Element) -> Iterable[Element]:

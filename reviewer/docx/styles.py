@@ -4,7 +4,7 @@ what the paragraph and the run say themselves (ECMA-376 part 1, 17.7.2)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reviewer.docx.markup import Element, W, value
@@ -174,6 +174,14 @@ class Styles:
         """Whether a style is one of a table of contents: Word, WPS and LibreOffice name them alike, the ids differ."""
         return bool(_CONTENTS_STYLE.match(value(self._elements.get(style), "name") or ""))
 
+    # ---------------------------------------------------------------- tables
+
+    def tables_with(self, quality: Callable[[Element], bool]) -> frozenset[str]:
+        """The table styles that have a quality, by themselves or by what they are based on."""
+        tables = [name for name, element in self._elements.items() if element.get(W + "type") == "table"]
+        having = {name for name in tables if quality(self._elements[name])}
+        return frozenset(name for name in tables if having.intersection(self._chain(name)))
+
     # ---------------------------------------------------------------- characters
 
     def run(self, base: RunProperties, element: Element | None) -> RunProperties:
@@ -241,6 +249,11 @@ def _why_unseen(properties: RunProperties, size: float) -> str | None:
     if size < SMALLEST_READABLE:
         return f"字号只有 {size:.1f} 磅，肉眼无法辨认"
     return "文字几乎全透明" if properties.get("clear") else None
+
+
+def has_rules(borders: Element) -> bool:
+    """Whether a w:tblBorders or w:tcBorders draws any line."""
+    return any(border.get(W + "val") not in (None, "none", "nil") for border in borders)
 
 
 def _child(element: Element | None, *names: str) -> Element | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from reviewer.model import Evidence, Finding, NodeCoverage, Opinion, RequirementCoverage, Review, Statement
+from reviewer.model import Document, Evidence, Finding, NodeCoverage, Opinion, RequirementCoverage, Review, Statement
 from reviewer.opinion.grounding import is_grounded, known_ids, report_text, shorten_quote
 from reviewer.opinion.score import score_lines
 from reviewer.opinion.survey import Survey, read_survey
@@ -175,19 +175,24 @@ def _finding_statements(review: Review) -> Iterator[Statement]:
     catalogue = load_catalogue()
     for rule, run in groupby(review.findings, key=lambda finding: finding.rule):
         findings = list(run)
-        if rule == "content.missing":
+        if rule == "content.missing" or all(finding.severity == "info" for finding in findings):
             continue
         entry = catalogue[rule]
         first = findings[0]
         text = say(
-            "mended", entry.title, _places(findings), entry.fix.format(expected=first.expected, actual=first.actual)
+            "mended",
+            entry.title,
+            _places(findings, review.document),
+            entry.fix.format(expected=first.expected, actual=first.actual),
         )
         yield Statement("suggestion", text, None, first.node, tuple(finding.id for finding in findings))
 
 
-def _places(findings: Sequence[Finding]) -> str:
+def _places(findings: Sequence[Finding], document: Document) -> str:
     pages = sorted({finding.page for finding in findings if finding.page})
-    where = "第" + "、".join(map(str, pages[:6])) + "页" if pages else "全文"
+    where = "全文"
+    if pages:
+        where = "第" + "、".join(map(str, pages[:6])) + "页" if document.paged else document.place(pages[0])
     return where if len(findings) == 1 else f"{where}等，共{len(findings)}处"
 
 

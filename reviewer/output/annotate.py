@@ -108,6 +108,9 @@ def _by_box(number: int, pages: int, findings: Sequence[Finding]) -> dict[BBox |
         known = finding.page is not None and finding.page <= pages
         if (finding.page if known else 1) == number:
             boxes.setdefault(finding.bbox if known else None, []).append(finding)
+        for place in finding.places:
+            if place.page == number:
+                boxes.setdefault(place.bbox, []).append(finding)
     return boxes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from reviewer.model import Evidence, Finding, Opinion, Review, Statement
+from reviewer.model import Document, Evidence, Finding, Opinion, Review, Statement
 from reviewer.output.docx_parts import BODY, SMALL, add_row, new_table, shade, shape, write
 from reviewer.output.wording import (
     KINDS,
@@ -16,7 +16,6 @@ from reviewer.output.wording import (
     enumerated,
     flat,
     heading,
-    place,
     points,
     rule_title,
     says,
@@ -38,13 +37,13 @@ def write_sheet(document: Any, review: Review, scheme: Scheme) -> None:
     numbers = iter("一二三四五六七八九")
     if review.opinion and review.opinion.statements:
         _section(document, next(numbers), "各部分的优点、不足和改进建议")
-        _Statements(outline, listed).write(document, review.opinion)
+        _Statements(review.document, outline, listed).write(document, review.opinion)
     if review.opinion and review.opinion.arithmetic:
         _section(document, next(numbers), "建议得分的计算")
         _write_arithmetic(document, review.opinion, outline)
     if listed:
         _section(document, next(numbers), "核对中发现的问题")
-        _write_findings(document, listed)
+        _write_findings(document, review.document, listed)
     if review.unchecked:
         _section(document, next(numbers), "未检查的项目")
         _write_table(
@@ -61,7 +60,8 @@ def listed_findings(review: Review) -> list[Finding]:
 class _Statements:
     """Numbers statements through, and says each ground once: later ones point to where it stands."""
 
-    def __init__(self, outline: Outline, listed: Sequence[Finding]) -> None:
+    def __init__(self, report: Document, outline: Outline, listed: Sequence[Finding]) -> None:
+        self.report = report
         self.outline = outline
         self.rows = {finding.id: number for number, finding in enumerate(listed, start=1)}
         self.quoted: dict[tuple[int, str], int] = {}
@@ -100,14 +100,14 @@ class _Statements:
 
     def _quote(self, evidence: Evidence, statement: Statement) -> str:
         quote = flat(evidence.quote)
-        key = (evidence.page, quote)
+        key, where = (evidence.page, quote), self.report.place(evidence.page)
         if says(statement.text, quote):
             self.quoted.setdefault(key, self.number)
-            return f"报告第 {evidence.page} 页"
+            return f"报告{where}"
         if key in self.quoted:
-            return f"报告第 {evidence.page} 页，原文见第 {self.quoted[key]} 条"
+            return f"报告{where}，原文见第 {self.quoted[key]} 条"
         self.quoted[key] = self.number
-        return f"报告第 {evidence.page} 页“{quote}”"
+        return f"报告{where}“{quote}”"
 
 
 def _section(document: Any, number: str, title: str) -> None:
@@ -126,9 +126,9 @@ def _write_arithmetic(document: Any, opinion: Opinion, outline: Outline) -> None
     write(shape(document.add_paragraph(), before=3), note, size=SMALL, gray=True)
 
 
-def _write_findings(document: Any, findings: Sequence[Finding]) -> None:
+def _write_findings(document: Any, report: Document, findings: Sequence[Finding]) -> None:
     rows = [
-        (str(number), SEVERITIES[item.severity], rule_title(item.rule), flat(item.message), place(item.page))
+        (str(number), SEVERITIES[item.severity], rule_title(item.rule), flat(item.message), report.place(item.page))
         for number, item in enumerate(findings, start=1)
     ]
     _write_table(document, (13, 14, 38, 81, 20), ("序号", "程度", "项目", "问题", "位置"), rows, centered={0, 1, 4})

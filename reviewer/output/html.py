@@ -16,7 +16,6 @@ from reviewer.scheme import Outline, Scheme
 def to_html(review: Review, scheme: Scheme) -> str:
     """A page that opens without a network and prints well; findings link to the evidence and back."""
     outline = scheme.outline(review.category)
-    known = {finding.id: finding for finding in review.findings}
     return wording.clean(
         _template().render(
             review=review,
@@ -30,7 +29,7 @@ def to_html(review: Review, scheme: Scheme) -> str:
             groups=wording.by_rule(review.findings, outline),
             counts=wording.severity_counts(review.findings),
             requirements=wording.coverage_tally(review),
-            grounds=lambda statement: _grounds(statement, known, outline),
+            grounds=lambda statement: _grounds(statement, review, outline),
             evidence_of=lambda finding: _evidence_of(finding, outline),
             anchor=_anchor,
         )
@@ -59,8 +58,9 @@ def _anchor(kind: str, name: str) -> str:
     return f"{kind}-{encoded(name, safe='')}".replace("%", "_")
 
 
-def _grounds(statement: Statement, known: dict[str, Finding], outline: Outline) -> list[tuple[str, str]]:
+def _grounds(statement: Statement, review: Review, outline: Outline) -> list[tuple[str, str]]:
     """Anchor and label of everything that a statement rests on; a heading is named with its first clause only."""
+    known = {finding.id: finding for finding in review.findings}
     links = []
     named: set[str] = set()
     for item in statement.basis:
@@ -71,7 +71,7 @@ def _grounds(statement: Statement, known: dict[str, Finding], outline: Outline) 
             links.append((_anchor("requirement", item), f"{head}第 {wording.clause_position(item, outline)} 条"))
         elif item in known:
             finding = known[item]
-            label = f"{wording.rule_title(finding.rule)}（{wording.place(finding.page)}）"
+            label = f"{wording.rule_title(finding.rule)}（{review.document.place(finding.page)}）"
             links.append((_anchor("finding", item), label))
     return links
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reviewer.model import BBox, Evidence, Finding, Kind, Opinion, Review, Section, Statement
+from reviewer.model import NOWHERE, BBox, Evidence, Finding, Kind, Opinion, Review, Section, Statement
 
 SCHEMA_VERSION = "1"
 
@@ -61,7 +61,7 @@ def to_dict(review: Review) -> dict[str, Any]:
 
 
 def _box(bbox: BBox | None) -> list[float] | None:
-    return bbox.rounded() if bbox else None
+    return bbox.rounded() if bbox and bbox != NOWHERE else None
 
 
 def _section(section: Section, review: Review) -> dict[str, Any]:
@@ -89,6 +89,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "actual": finding.actual,
         "excerpt": finding.excerpt,
         "node": finding.node,
+        "places": [
+            {"page": place.page, "bbox": _box(place.bbox), "excerpt": place.excerpt} for place in finding.places
+        ],
     }
 
 

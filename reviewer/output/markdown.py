@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from reviewer.model import Opinion, Review, Statement
+from reviewer.model import Document, Opinion, Review, Statement
 from reviewer.output.wording import (
     KINDS,
     SEVERITIES,
@@ -21,7 +21,6 @@ from reviewer.output.wording import (
     heading,
     level_name,
     mending,
-    place,
     points,
     quoted,
     rule_title,
@@ -41,7 +40,7 @@ def to_markdown(review: Review, scheme: Scheme) -> str:
     outline = scheme.outline(review.category)
     parts = (
         _header(review, scheme),
-        _opinion(review.opinion, scheme, outline),
+        _opinion(review, scheme, outline),
         _findings(review, outline),
         _coverage(review, outline),
         _unchecked(review),
@@ -59,14 +58,15 @@ def _header(review: Review, scheme: Scheme) -> Iterator[str]:
         ("项目", review.project or ""),
         ("评价方案", scheme_title(scheme)),
         ("申报类别和等级", f"{category_name(review, scheme)}，{level_name(review.level, scheme)}"),
-        ("篇幅", f"{len(document.pages)} 页，{review.words.get('total', 0)} 字"),
+        ("篇幅", f"{document.extent}，{review.words.get('total', 0)} 字"),
     ]
     yield from (f"- {label}：{_text(value)}" for label, value in rows if value)
     yield from (f"- 注意：{_text(warning)}" for warning in document.warnings)
     yield ""
 
 
-def _opinion(opinion: Opinion | None, scheme: Scheme, outline: Outline) -> Iterator[str]:
+def _opinion(review: Review, scheme: Scheme, outline: Outline) -> Iterator[str]:
+    opinion = review.opinion
     if opinion is None:
         return
     yield from ("## 初审意见草稿", "", f"> {SUGGESTED}。", "")
@@ -80,7 +80,7 @@ def _opinion(opinion: Opinion | None, scheme: Scheme, outline: Outline) -> Itera
     for group in by_stage(opinion, outline):
         yield from (f"### {_text(group.title)}", "")
         for kind, name in KINDS.items():
-            yield from _statements(name, group.of(kind), said)
+            yield from _statements(name, group.of(kind), review.document, said)
 
 
 def _arithmetic(opinion: Opinion, outline: Outline) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _arithmetic(opinion: Opinion, outline: Outline) -> Iterator[str]:
     yield from _table(("部分", "权重", "达成度", "得分"), rows)
 
 
-def _statements(name: str, statements: Sequence[Statement], said: set[str]) -> Iterator[str]:
+def _statements(name: str, statements: Sequence[Statement], document: Document, said: set[str]) -> Iterator[str]:
     """Statements of one kind with their quotes; a quote that has been `said` before is only pointed to."""
     if not statements:
         return
@@ -101,8 +101,8 @@ def _statements(name: str, statements: Sequence[Statement], said: set[str]) -> I
         for item in dict.fromkeys(statement.evidence):
             if says(statement.text, item.quote):
                 continue
-            quote = quoted(item)
-            yield f"  - {f'第 {item.page} 页，原文见前' if quote in said else _text(quote)}"
+            quote = quoted(item, document)
+            yield f"  - {f'{document.place(item.page)}，原文见前' if quote in said else _text(quote)}"
             said.add(quote)
     yield ""
 
@@ -114,7 +114,7 @@ def _findings(review: Review, outline: Outline) -> Iterator[str]:
     for group in by_rule(review.findings, outline):
         yield from (f"### {SEVERITIES[group.severity]}：{_text(group.title)}（`{group.rule}`）", "")
         for finding in group.findings:
-            yield f"- {place(finding.page)}：{_text(finding.message)}"
+            yield f"- {review.document.place(finding.page)}：{_text(finding.message)}"
             if finding.excerpt and not says(finding.message, finding.excerpt):
                 yield f"  - 原文：“{_text(finding.excerpt)}”"
             if not group.mending and mending(finding, outline):
@@ -138,7 +138,7 @@ def _coverage(review: Review, outline: Outline) -> Iterator[str]:
         yield from (f"### {_text(heading(node.node, outline))}", "")
         for row in node.requirements:
             yield f"- **{STATUSES[row.status]}** {_text(row.text)}"
-            yield from (f"  - {_text(quoted(item))}" for item in row.evidence)
+            yield from (f"  - {_text(quoted(item, review.document))}" for item in row.evidence)
         yield ""
 
 

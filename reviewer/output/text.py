@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -12,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from reviewer.model import Finding, Opinion, Review, Severity
+from reviewer.model import Document, Opinion, Review, Severity
 from reviewer.output.wording import (
     SEVERITIES,
     STATUSES,
@@ -29,7 +28,6 @@ from reviewer.output.wording import (
     heading,
     level_name,
     mending,
-    place,
     points,
     rule_title,
     scheme_title,
@@ -51,7 +49,7 @@ def print_review(review: Review, scheme: Scheme, console: Console) -> None:
     """Prints everything of a review that a reader looks for first."""
     outline = scheme.outline(review.category)
     _print_header(review, scheme, console)
-    _print_findings(review.findings, outline, console)
+    _print_findings(review, outline, console)
     _print_coverage(review, outline, console)
     _print_unchecked(review, console)
     _print_opinion(review.opinion, scheme, console)
@@ -73,7 +71,7 @@ def _print_header(review: Review, scheme: Scheme, console: Console) -> None:
         ("企业", review.company or UNKNOWN),
         ("项目", review.project),
         ("申报", applied),
-        ("篇幅", f"{len(document.pages)} 页，{review.words.get('total', 0)} 字"),
+        ("篇幅", f"{document.extent}，{review.words.get('total', 0)} 字"),
         ("问题", "，".join(f"{SEVERITIES[key]} {count}" for key, count in severity_counts(review.findings).items())),
         ("要求", _tally_text(coverage_tally(review))),
         *(("注意", warning) for warning in document.warnings),
@@ -83,23 +81,23 @@ def _print_header(review: Review, scheme: Scheme, console: Console) -> None:
             _print_row(label, value, console, label_style="bold")
 
 
-def _print_findings(findings: Sequence[Finding], outline: Outline, console: Console) -> None:
-    groups = by_rule(findings, outline)
+def _print_findings(review: Review, outline: Outline, console: Console) -> None:
+    groups = by_rule(review.findings, outline)
     for severity, name in SEVERITIES.items():
         found = [group for group in groups if group.severity == severity]
         if found:
             _print_title(f"{name}（{sum(len(group.findings) for group in found)}）", console, STYLES[severity])
         for group in found:
-            _print_group(group, outline, console)
+            _print_group(group, review.document, outline, console)
     if not groups:
         _print_title("没有发现问题", console, "bold green")
 
 
-def _print_group(group: RuleGroup, outline: Outline, console: Console) -> None:
+def _print_group(group: RuleGroup, document: Document, outline: Outline, console: Console) -> None:
     """A rule, where it is broken, and how to mend it: said once where it is the same everywhere."""
     console.print(Text(f"  {group.title}  ", style="bold").append(group.rule, style="dim"))
     for finding in group.findings:
-        _print_row(place(finding.page), finding.message, console, indent=4)
+        _print_row(document.place(finding.page), finding.message, console, indent=4)
         if not group.mending:
             _print_mending(mending(finding, outline), console)
     _print_mending(group.mending, console)

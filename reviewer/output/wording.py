@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
-from reviewer.model import Evidence, Finding, Opinion, Review, Severity, Statement, Status
+from reviewer.model import Document, Evidence, Finding, Opinion, Review, Severity, Statement, Status
 from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Outline, Scheme
 
@@ -92,10 +92,6 @@ def scheme_title(scheme: Scheme) -> str:
 def rule_title(rule: str) -> str:
     entry = load_catalogue().get(rule)
     return entry.title if entry else rule
-
-
-def place(page: int | None) -> str:
-    return f"第 {page} 页" if page else "全文"
 
 
 def heading(node: str, outline: Outline) -> str:
@@ -203,8 +199,8 @@ def points(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def quoted(evidence: Evidence) -> str:
-    return f"第 {evidence.page} 页：“{flat(evidence.quote)}”"
+def quoted(evidence: Evidence, document: Document) -> str:
+    return f"{document.place(evidence.page)}：“{flat(evidence.quote)}”"
 
 
 def _stage_title(stage: str | None, outline: Outline) -> str:

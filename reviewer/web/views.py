@@ -224,7 +224,7 @@ def _facts(review: Review, scheme: Scheme) -> Iterator[tuple[str, str]]:
         yield "申报项目", review.project
     yield "评价方案", wording.scheme_title(scheme)
     yield "类别与等级", f"{wording.category_name(review, scheme)} · {wording.level_name(review.level, scheme)}"
-    yield "篇幅", f"{len(review.document.pages)} 页，{review.words.get('total', 0)} 字"
+    yield "篇幅", f"{review.document.extent}，{review.words.get('total', 0)} 字"
     yield "文件", review.document.file
 
 
