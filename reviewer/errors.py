@@ -54,15 +54,15 @@ class NotFoundError(DocumentError):
 
 
 class NotAPdfError(DocumentError):
-    """The file's content is not a PDF, whatever its name says."""
+    """The file's content is neither a PDF nor a Word document (docx), whatever its name says."""
 
 
 class EncryptedError(DocumentError):
-    """The PDF asks for a password."""
+    """The file asks for a password."""
 
 
 class DamagedError(DocumentError):
-    """The PDF is broken beyond reading."""
+    """The file is broken beyond reading."""
 
 
 class TooLargeError(DocumentError):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reviewer.docx.story import TABS, Paragraph, Piece
-from reviewer.docx.styles import Face, Look
+from reviewer.docx.blocks import TABS, Grid, Paragraph, Piece
+from reviewer.docx.styles import Face, Look, Setting
 from reviewer.model import NOWHERE, Line, ParagraphFormat, Span
-from reviewer.typefaces import kin_of
 
 PALE = "文字为白色或接近白色，与纸面同色"
-# Width of a blank in em: in a Chinese font half a character, in a Western one a quarter.
-HALF_BLANK, NARROW_BLANK = 0.5, 0.25
+# Width of a blank at a line's beginning, in em: Word and WPS give a common one half a character in any font, a
+# no-break one what the Western fonts give it.
+BLANK, WIDE_BLANK, FIRM_BLANK = 0.5, 1.0, 0.25
+_WIDTHS = {"\u3000": WIDE_BLANK, "\u2003": WIDE_BLANK, "\xa0": FIRM_BLANK}
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1c\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1c\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]"
+)
 _BLANKS = " \u3000\xa0\u2002\u2003" + TABS
 _TO_BLANKS = str.maketrans(dict.fromkeys((*TABS, "\xa0"), " "))
 # Which font a character takes (ECMA-376 part 1, 17.3.2.26): Chinese ones the East Asian, ASCII its own; signs that both
@@ -45,7 +47,22 @@ class Composed:
     @property
     def size(self) -> float:
         """The size that most of the line's characters have, in points."""
-        return _main_size(self.line.spans) if self.line else 0.0
+        return self.line.size if self.line else 0.0
+
+
+Unit = Composed | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Composes paragraphs alike. `tab_stop` is the distance of the tab stops in points; `backdrops` are the sheets with
+    a picture or a colour behind the text."""
+
+    tab_stop: float
+    backdrops: frozenset[int] = frozenset()
+
+    def compose(self, paragraph: Paragraph) -> Composed:
+        return compose(paragraph, tab_stop=self.tab_stop, backdrop=paragraph.sheet in self.backdrops)
 
 
 def compose(paragraph: Paragraph, *, tab_stop: float, backdrop: bool = False) -> Composed:
@@ -54,11 +71,10 @@ def compose(paragraph: Paragraph, *, tab_stop: float, backdrop: bool = False) ->
     stripped, blanks = _strip(seen)
     number = (_numbered(paragraph.number, stripped),) if paragraph.number and stripped else ()
     spans = tuple(_spans((*number, *stripped)))
-    size = _main_size(spans) if spans else 1.0
-    # A list's number stands before the blanks, so they indent nothing.
-    indent = 0.0 if number else _indent(blanks, tab_stop) / size
     line = Line(1, NOWHERE, 0.0, spans, "".join(span.text for span in spans)) if spans else None
-    return Composed(paragraph, line, _format(paragraph, size, indent), hidden)
+    # A list's number stands before the blanks, so they indent nothing.
+    indent = _indent(paragraph, () if number else blanks, line.size if line else 1.0, tab_stop)
+    return Composed(paragraph, line, _format(paragraph.setting, indent), hidden)
 
 
 def _part(pieces: Iterable[Piece], backdrop: bool) -> tuple[list[Piece], tuple[tuple[str, str], ...]]:
@@ -94,29 +110,34 @@ def _strip(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
     return kept, blanks
 
 
-def _indent(blanks: Iterable[Piece], tab_stop: float) -> float:
-    """How far blanks push the text in, in points."""
-    offset = 0.0
+def _indent(paragraph: Paragraph, blanks: Iterable[Piece], size: float, tab_stop: float) -> float:
+    """First-line indent in characters of `size`: the paragraph's own, then what blanks at its beginning add."""
+    setting = paragraph.setting
+    left = setting.left_chars * size or setting.left
+    # What the end of a line or a page has cut off stands where the lines below it stand.
+    first = (setting.first_chars * size or setting.first) if paragraph.first else 0.0
+    position = left + first
     for piece in blanks:
         for char in piece.text:
             if char in TABS:
-                offset = (offset // tab_stop + 1) * tab_stop
+                position = _next_stop(position, left, setting.stops, tab_stop)
             else:
-                offset += _blank_width(char, piece.look) * piece.look.size
-    return offset
+                position += _WIDTHS.get(char, BLANK) * piece.look.size
+    return round((position - left) / size, 2)
 
 
-def _blank_width(char: str, look: Look) -> float:
-    if char in "\u3000\u2003":
-        return 1.0
-    return NARROW_BLANK if char in " \xa0" and kin_of(look.latin.family) == "西文" else HALF_BLANK
+def _next_stop(position: float, left: float, stops: Iterable[tuple[float, str]], tab_stop: float) -> float:
+    """Where a tab leads to, in points: the next stop that is set, the indent of the lines below, or the next step."""
+    further = [stop for stop in (left, *(at for at, _ in stops)) if stop > position]
+    return min(further, default=(position // tab_stop + 1) * tab_stop)
 
 
 def _numbered(number: Piece, stripped: Sequence[Piece]) -> Piece:
-    """A list's number as it is printed: a sign at its end parts it from the text well enough, unless a figure follows."""
+    """A list's number as it is printed. A sign at its end parts it from the text well enough, but not 1.2. from 成员
+    nor 1. from 2024."""
     text = number.text.rstrip()
-    close = text.endswith(("、", "）", ")", ".", "．")) and not (stripped[0].text[:1].isdigit() and text.endswith("."))
-    return replace(number, text=text) if close else number
+    simple = text.endswith((".", "．")) and "." not in text[:-1] and not stripped[0].text[:1].isdigit()
+    return replace(number, text=text) if simple or text.endswith(("、", "）", ")")) else number
 
 
 def _spans(pieces: Iterable[Piece]) -> Iterator[Span]:
@@ -141,20 +162,10 @@ def _by_face(text: str, look: Look) -> Iterator[tuple[Face, str]]:
                 yield look.east, match.group()
 
 
-def _main_size(spans: Iterable[Span]) -> float:
-    sizes: Counter[float] = Counter()
-    for span in spans:
-        sizes[span.size] += len(span.text)
-    return sizes.most_common(1)[0][0]
-
-
-def _format(paragraph: Paragraph, size: float, blanks: float) -> ParagraphFormat:
-    """`blanks` is the indent that leading blanks make, in characters; only a paragraph's first line has its own."""
-    setting = paragraph.setting
-    own = (setting.first / size if setting.indent is None else setting.indent) if paragraph.first else 0.0
+def _format(setting: Setting, first_indent: float) -> ParagraphFormat:
     return ParagraphFormat(
         align=setting.align,
-        first_indent=round(own + blanks, 2),
+        first_indent=first_indent,
         multiple=None if setting.multiple is None else round(setting.multiple, 3),
         points=setting.points,
         points_rule=None if setting.points is None else "at-least" if setting.at_least else "exact",

@@ -93,7 +93,7 @@ class Numbering:
     def _definition(self, abstract: str | None) -> str | None:
         """The definition that holds the levels: one that only names a numbering style leads on to that style's."""
         seen: set[str] = set()
-        while abstract in self._abstract and abstract not in seen:
+        while abstract is not None and abstract in self._abstract and abstract not in seen:
             seen.add(abstract)
             style = value(self._abstract[abstract], "numStyleLink")
             if style is None:
@@ -150,6 +150,10 @@ class Counter:
         else:
             counts[level] = counts[level] + 1 if level in counts else found.levels[level].start
         self._begun.add((number, level))
+        # A level above that nobody has counted yet counts as begun, so that after 1.1 comes 2.
+        for index, higher in found.levels.items():
+            if index < level:
+                counts.setdefault(index, higher.start)
         for deeper in [index for index in counts if index > level and _restarts(found.levels.get(index), level)]:
             del counts[deeper]
         return _printed(found, level, counts)

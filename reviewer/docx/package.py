@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from functools import cached_property
@@ -24,6 +25,7 @@ MOST_MARKUP = 48 * 1024 * 1024
 
 _MAIN = "word/document.xml"
 _ENCRYPTED_FLAG = 0x1
+_INSTALLATION = re.compile(r"_[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}$")
 # "Strict" files say the same under other names.
 _STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
@@ -57,7 +59,7 @@ class Package:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise self._damaged() from error
+            raise self.damaged() from error
         self._members = {info.filename.replace("\\", "/").lower(): info for info in self._archive.infolist()}
         self._check_size()
         self._relations: dict[str, dict[str, tuple[str, str]]] = {}
@@ -83,7 +85,9 @@ class Package:
         """The program that wrote the file, with its version, as far as the file says."""
         root = self.xml(self.related("extended-properties", "") or "docprops/app.xml")
         texts = {etree.QName(child).localname: (child.text or "").strip() for child in root} if root is not None else {}
-        return f"{texts.get('Application', '')} {texts.get('AppVersion', '')}".strip()
+        # WPS puts a number of the installation behind its version.
+        application = _INSTALLATION.sub("", texts.get("Application", ""))
+        return f"{application} {texts.get('AppVersion', '')}".strip()
 
     # ---------------------------------------------------------------- what kind of file it is
 
@@ -107,7 +111,7 @@ class Package:
         if main in self._members:
             return main
         if "[content_types].xml" in self._members or any(name.startswith("word/") for name in self._members):
-            raise self._damaged()
+            raise self.damaged()
         raise self._refused("是压缩包，不是 Word 文档")
 
     def _is_open_document(self) -> bool:
@@ -142,7 +146,7 @@ class Package:
             with self._archive.open(info) as file:
                 return self._read_capped(file)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise self._damaged() from error
+            raise self.damaged() from error
 
     def _read_capped(self, file: IO[bytes]) -> bytes:
         data = file.read(MOST_MARKUP + 1)
@@ -160,13 +164,14 @@ class Package:
         try:
             root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
-            raise self._damaged() from error
+            raise self.damaged() from error
         if root.getroottree().docinfo.doctype:
             # No word processor writes a document type; it could only smuggle entities in.
-            raise self._damaged()
+            raise self.damaged()
         return root
 
-    def _damaged(self) -> DamagedError:
+    def damaged(self) -> DamagedError:
+        """The error to raise where the file turns out to be broken."""
         return DamagedError(f"{self._name} 已损坏，无法读取；请在 Word 或 WPS 中打开后另存为 docx，或导出 PDF。")
 
     def _refused(self, what: str) -> NotAPdfError:

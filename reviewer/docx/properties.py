@@ -49,6 +49,8 @@ class ParagraphProperties(TypedDict, total=False):
 
     style: str
     align: Align
+    left: float
+    left_chars: float
     first: float
     first_chars: float
     line: float
@@ -119,8 +121,9 @@ def _fonts(element: Element) -> RunProperties:
 
 def _font(element: Element, script: str) -> str | None:
     """A font's name or reference; beside a reference the name does not count."""
-    theme = element.get(f"{W}{script}Theme")
-    return THEME + theme if theme else element.get(W + script)
+    theme: str | None = element.get(f"{W}{script}Theme")
+    named: str | None = element.get(W + script)
+    return THEME + theme if theme else named
 
 
 def is_pale(colour: str | None) -> bool:
@@ -188,6 +191,11 @@ def paragraph_properties(element: Element | None) -> ParagraphProperties:
 def _indent(element: Element) -> ParagraphProperties:
     """A hanging indent is a negative first one, and counts where both are given."""
     said: ParagraphProperties = {}
+    for side in ("start", "left"):
+        if (left := points(element.get(W + side))) is not None:
+            said["left"] = left
+        if (left_chars := points(element.get(f"{W}{side}Chars"), 100)) is not None:
+            said["left_chars"] = left_chars
     for name, sign in (("firstLine", 1), ("hanging", -1)):
         length = points(element.get(W + name))
         chars = points(element.get(f"{W}{name}Chars"), 100)

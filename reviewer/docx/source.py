@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reviewer.docx.drawings import Widths
 from reviewer.docx.markup import Element, W, is_on, points, value
@@ -63,9 +64,7 @@ def make_source(package: Package) -> Source:
         counter=Counter(numbering),
         notes={key: note for kind in ("footnote", "endnote") for key, note in _notes(package, kind)},
         sections=sections,
-        turning=frozenset(
-            one for one, two in zip(sections, sections[1:], strict=False) if value(two, "type") != "continuous"
-        ),
+        turning=frozenset(one for one, two in pairwise(sections) if value(two, "type") != "continuous"),
         ruled=styles.tables_with(lambda style: any(map(has_rules, style.iter(W + "tblBorders", W + "tcBorders")))),
         tinted=styles.tables_with(lambda style: any(map(is_tinted, style.iter(W + "shd")))),
         size=(width, height),

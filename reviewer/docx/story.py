@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from reviewer.docx import drawings
+from reviewer.docx.blocks import CENTER_TAB, RIGHT_TAB, TAB, Block, Box, Cell, Grid, Paragraph, Piece
 from reviewer.docx.markup import ALTERNATES, MATH, Element, W, chosen, integer, value
 from reviewer.docx.properties import is_tinted
 from reviewer.docx.source import Source
 from reviewer.docx.styles import Look, Setting, has_rules
 from reviewer.docx.symbols import symbol
-from reviewer.model import Align
 from reviewer.structure import is_heading
 
-# Tabs stay in a piece's text until its line is composed; two of the signs stand for tabs that align by themselves.
-TAB, CENTER_TAB, RIGHT_TAB = "\t", "\x1d", "\x1e"
-TABS = TAB + CENTER_TAB + RIGHT_TAB
 # A table has no more columns than this in Word; a file that says otherwise is not believed.
 MOST_COLUMNS = 63
+# No program nests fields this deep.
+MOST_FIELDS = 50
+# So many paragraphs in one cell are running text.
+FEWEST_RUNNING = 3
 
 _ALIGNED_TABS = {"center": CENTER_TAB, "right": RIGHT_TAB}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -32,68 +34,6 @@ _CONTENTS_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _PARAGRAPH_END = re.compile(r"[。！？；：!?;:…][”’）)」』]*$")
 # What only wraps what counts.
 _WRAPPERS = frozenset(W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "dir", "bdo"))
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Text of one look. `pale` is white print on no ground of its own; `page_field` a page number that counts itself."""
-
-    text: str
-    look: Look
-    pale: bool
-    page_field: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A text box; `align` is where it stands across the page, None where that is not said."""
-
-    paragraphs: tuple[Paragraph, ...]
-    align: Align | None
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph, or what the end of a page or of a line leaves of one: then it is not `first`.
-
-    `number` is the list's number before it. `sheet` counts pages as far as the file tells where they end. `backdrop`
-    says that a picture or a coloured shape lies behind the text; `notes` are its footnotes.
-    """
-
-    pieces: tuple[Piece, ...]
-    number: Piece | None
-    setting: Setting
-    sheet: int
-    first: bool
-    contents: bool
-    picture: bool = False
-    backdrop: bool = False
-    boxes: tuple[Box, ...] = ()
-    notes: tuple[Paragraph, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A table's cell: how many columns it takes, and whether it only goes on from the row above."""
-
-    paragraphs: tuple[Paragraph, ...]
-    span: int
-    continued: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table; `ruled` says whether any line of it is drawn."""
-
-    rows: tuple[tuple[Cell, ...], ...]
-    ruled: bool
-
-    @property
-    def paragraphs(self) -> Iterator[Paragraph]:
-        return (paragraph for row in self.rows for cell in row for paragraph in cell.paragraphs)
-
-
-Block = Paragraph | Grid
 
 
 @dataclass(slots=True)
@@ -184,15 +124,17 @@ class Story:
     # ---------------------------------------------------------------- tables
 
     def _table(self, element: Element) -> Iterator[Block]:
+        """The table; a row that is one cell of running text is a frame round it, and parts the table."""
         outer = self._ground
         self._ground = outer or value(element.find(W + "tblPr"), "tblStyle") in self._source.tinted
-        rows = tuple(cells for row in _parts(element, W + "tr") if (cells := self._row(row)))
+        rows = [cells for row in _parts(element, W + "tr") if (cells := self._row(row))]
         self._ground = outer
-        if len(rows) == 1 and len(rows[0]) == 1:
-            # A table of one cell is a frame round running text.
-            yield from rows[0][0].paragraphs
-        elif rows:
-            yield Grid(rows, self._is_ruled(element))
+        ruled = self._is_ruled(element)
+        for running, run in groupby(rows, key=lambda row: len(row) == 1 and (len(rows) == 1 or _is_running(row[0]))):
+            if running:
+                yield from (paragraph for row in run for paragraph in row[0].paragraphs)
+            else:
+                yield Grid(tuple(run), ruled)
 
     def _row(self, element: Element) -> tuple[Cell, ...]:
         properties = element.find(W + "trPr")
@@ -253,11 +195,14 @@ class Story:
         """The list's number, set as the paragraph's mark is and as the level wants it."""
         own = self._source.styles.run(setting.run, mark)
         level = self._source.numbering.level(setting.list, setting.level)
-        if level is None or own.get("vanish"):
+        if level is None:
             return None
+        # Hidden paragraphs count too: Word itself puts some in to carry a number on.
         text = self._source.counter.next(setting.list, setting.level)
+        if not text.strip() or own.get("vanish"):
+            return None
         look = self._source.styles.look({**own, **level.run})
-        return Piece(text + ("" if level.suffix == "nothing" else " "), look, pale=False) if text.strip() else None
+        return Piece(text + ("" if level.suffix == "nothing" else " "), look, pale=False)
 
     def _cut(self, gathered: _Gathered, setting: Setting, number: Piece | None) -> Iterator[Paragraph]:
         """The paragraph, or the paragraphs that its forced ends of lines and pages make of it for a reader."""
@@ -374,7 +319,7 @@ class Story:
         self._close(self._source.styles.look(setting.run), setting, gathered)
 
     def _field_mark(self, kind: str | None, look: Look, setting: Setting, gathered: _Gathered) -> None:
-        if kind == "begin":
+        if kind == "begin" and len(self._fields) < MOST_FIELDS:
             self._fields.append(_Field())
         elif kind == "separate" and self._fields:
             self._fields[-1].shown = True
@@ -409,6 +354,12 @@ def _parts(parent: Element, tag: str) -> Iterator[Element]:
             yield from _parts(child, tag)
 
 
+def _is_running(cell: Cell) -> bool:
+    """Whether a cell that takes a whole row holds running text, as forms have it below their fields."""
+    filled = [paragraph for paragraph in cell.paragraphs if any(piece.text.strip() for piece in paragraph.pieces)]
+    return len(filled) >= FEWEST_RUNNING
+
+
 def _text(element: Element) -> str:
     """The text of a w:t; blanks at its ends count only where it says so."""
     text = re.sub(r"[\r\n\f\v]", " ", element.text or "")
@@ -418,16 +369,15 @@ def _text(element: Element) -> str:
 def _joined(stretches: Iterable[_Stretch], number: Piece | None) -> list[_Stretch]:
     """Stretches that a reader takes for one paragraph, in one: the end of a line alone does not end a sentence."""
     joined: list[_Stretch] = []
+    before = number.text if number else ""
     for stretch in stretches:
-        before = (number.text if number and len(joined) == 1 else "") + (joined[-1].text if joined else "")
-        if joined and not stretch.page and not _ends(before) and not is_heading(stretch.text):
-            blank = re.search(r"[A-Za-z]$", before) and re.match(r"[A-Za-z]", stretch.text)
-            first, *others = stretch.pieces
-            joined[-1].pieces += [Piece((" " if blank else "") + first.text, first.look, first.pale), *others]
+        text = stretch.text
+        if not joined or stretch.page or _PARAGRAPH_END.search(before) or is_heading(before) or is_heading(text):
+            joined.append(_Stretch(sheet=stretch.sheet, pieces=[*stretch.pieces]))
+            before = before + text if len(joined) == 1 else text
         else:
-            joined.append(stretch)
+            blank = re.search(r"[A-Za-z]$", before) and re.match(r"[A-Za-z]", text)
+            first, *others = stretch.pieces
+            joined[-1].pieces += [replace(first, text=" " + first.text) if blank else first, *others]
+            before = text
     return joined
-
-
-def _ends(text: str) -> bool:
-    return bool(_PARAGRAPH_END.search(text)) or is_heading(text)

@@ -60,14 +60,19 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a paragraph is set. `indent` is in characters, or else `first` in points; spacing in points.
+    """How a paragraph is set; lengths in points.
 
-    `run` is what its runs start from. `contents` says that its style is one of a table of contents.
+    Both indents come in two measures: `left_chars` and `first_chars` in characters, which count where they are not 0.
+    `frame` is where across the page a frame of its own stands; `stops` are positions and kinds of tab stops. `run` is
+    what its runs start from; `contents` says that its style is one of a table of contents.
     """
 
     align: Align
-    indent: float | None
+    frame: Align | None
+    left: float
+    left_chars: float
     first: float
+    first_chars: float
     multiple: float | None
     points: float | None
     at_least: bool
@@ -75,7 +80,7 @@ class Setting:
     after: float
     page_break: bool
     ground: bool
-    tabs: tuple[str, ...]
+    stops: tuple[tuple[float, str], ...]
     list: str | None
     level: int
     contents: bool
@@ -117,12 +122,14 @@ class Styles:
 
     def _setting(self, properties: ParagraphProperties, run: RunProperties, contents: bool) -> Setting:
         line, rule = properties.get("line") or 12.0, properties.get("line_rule", "auto")
-        chars = properties.get("first_chars")
         stops = sorted(properties.get("tabs", {}).items())
         return Setting(
-            align=properties.get("frame") or properties.get("align", "left"),
-            indent=chars or None,
+            align=properties.get("align", "left"),
+            frame=properties.get("frame"),
+            left=properties.get("left", 0.0),
+            left_chars=properties.get("left_chars", 0.0),
             first=properties.get("first", 0.0),
+            first_chars=properties.get("first_chars", 0.0),
             multiple=line / 12 if rule == "auto" else None,
             points=None if rule == "auto" else line,
             at_least=rule == "atLeast",
@@ -130,7 +137,7 @@ class Styles:
             after=self._space(properties.get("after_auto"), properties.get("after_lines"), properties.get("after")),
             page_break=properties.get("page_break", False),
             ground=properties.get("ground", False),
-            tabs=tuple(kind for _, kind in stops if kind not in ("clear", "bar")),
+            stops=tuple((position, kind) for position, kind in stops if kind not in ("clear", "bar")),
             list=properties.get("list"),
             level=properties.get("level", 0),
             contents=contents,
@@ -165,7 +172,7 @@ class Styles:
         """The style and those that it is based on, the base first."""
         chain: list[str] = []
         current: str | None = style
-        while current in self._elements and current not in chain:
+        while current is not None and current in self._elements and current not in chain:
             chain.append(current)
             current = value(self._elements[current], "basedOn")
         return chain[::-1]

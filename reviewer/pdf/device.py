@@ -52,7 +52,8 @@ class Glyph(NamedTuple):
 class Shape(NamedTuple):
     """A painted rectangle or straight line (box in points, y downward); `luminance` of its fill, None if unfilled.
 
-    `stroked` says whether its outline is drawn.
+    `stroked` says whether its outline is drawn, `plain` whether all its sides run along the axes: others are parts of
+    drawings.
     """
 
     x0: float
@@ -60,9 +61,10 @@ class Shape(NamedTuple):
     x1: float
     bottom: float
     luminance: float | None
-    image: bool
     order: int
+    image: bool = False
     stroked: bool = False
+    plain: bool = True
 
     @property
     def shows(self) -> bool:
@@ -281,21 +283,21 @@ class GlyphDevice(PDFTextDevice):
             return
         for points in _subpaths(path):
             corners = [self._place(x, y) for x, y in points]
-            if _is_straight(corners):
-                light = luminance(graphicstate.ncolor) if fill else None
-                self._add_shape(corners, light, image=False, stroked=stroke)
+            light = luminance(graphicstate.ncolor) if fill else None
+            self._add_shape(corners, light, stroked=stroke, plain=_is_straight(corners))
 
     def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - pdfminer's signature
-        self._add_shape([self._place(x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))], 0.5, image=True)
+        corners = [self._place(x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
+        self._add_shape(corners, 0.5, image=True)
 
     def _place(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.ctm or (1, 0, 0, 1, 0, 0)
         return a * x + c * y + e, self._height - (b * x + d * y + f)
 
-    def _add_shape(self, corners: Sequence[Point], light: float | None, *, image: bool, stroked: bool = False) -> None:
+    def _add_shape(self, corners: Sequence[Point], light: float | None, **traits: bool) -> None:
         self._order += 1
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        self.shapes.append(Shape(min(xs), min(ys), max(xs), max(ys), light, image, self._order, stroked))
+        self.shapes.append(Shape(min(xs), min(ys), max(xs), max(ys), light, self._order, **traits))
 
 
 def _turn(a: float, b: float) -> int:
@@ -316,7 +318,7 @@ def _lookup(known: dict[int, tuple[str, float]], font: PDFFont, cid: int) -> tup
 
 
 def _subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:
-    """The corner points of each sub-path; curves are left out, they are neither rules nor cell borders."""
+    """The corner points of each sub-path, the control points of its curves among them."""
     subpaths: list[list[Point]] = []
     for segment in path:
         match segment[0]:
@@ -325,7 +327,7 @@ def _subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:
             case "l" if subpaths:
                 subpaths[-1].append((segment[1], segment[2]))  # type: ignore[misc]
             case "c" | "v" | "y" if subpaths:
-                subpaths[-1].clear()
+                subpaths[-1].extend(zip(segment[1::2], segment[2::2], strict=True))
     return [points for points in subpaths if len(points) >= 2]
 
 

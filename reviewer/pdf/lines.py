@@ -25,6 +25,8 @@ MARGIN = 0.14
 HEAD_GAP = 3.0
 # Columns: the gap between them in em, the fewest rows and the fewest characters a row that make a column.
 COLUMN_GAP = 1.2
+# Once a gutter is known, this gap (em) at its place parts a row.
+GUTTER_GAP = 0.6
 FEWEST_ROWS = 8
 FEWEST_IN_COLUMN = 8
 
@@ -114,7 +116,7 @@ def build_lines(
     page's width and height. In the margins a wide gap parts a running head from a page number.
     """
     width, height = size
-    rows = [_dedupe(row) for row in _rows(glyphs)]
+    rows = [_dedupe(row) for row in rows_of(glyphs)]
     gutter = _gutter(rows, width)
     lines = []
     for column, row in _in_order(rows, gutter) if gutter else ((0, row) for row in rows):
@@ -124,7 +126,17 @@ def build_lines(
     return [line for line in lines if line is not None]
 
 
-def _rows(glyphs: Sequence[Glyph]) -> Iterator[Row]:
+def row_texts(glyphs: Sequence[Glyph], gap: float | None = None) -> Iterator[list[str]]:
+    """The texts of rows from top to bottom, each cut where a gap of more than `gap` em opens (None: nowhere)."""
+    for row in rows_of(glyphs):
+        parts = [_dedupe(row)] if gap is None else _cut(_dedupe(row), gap)
+        lines = [_line(0, part, frozenset(), 0) for part in parts]
+        texts = [line.text for line in lines if line is not None]
+        if texts:
+            yield texts
+
+
+def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:
     """Upright glyphs grouped by baseline; superscripts join the row that they overlap."""
     row: list[Glyph] = []
     for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.baseline):
@@ -191,23 +203,18 @@ def _in_order(rows: Sequence[Doubled], gutter: float) -> Iterator[tuple[int, Dou
     left: list[Doubled] = []
     right: list[Doubled] = []
     for row in rows:
-        if any(glyph.x0 < gutter < glyph.x1 for part in _cut(row, COLUMN_GAP) for glyph in (_extent(part),)):
+        sides = [pair for pair in row if pair[0].x0 < gutter], [pair for pair in row if pair[0].x0 >= gutter]
+        if sides[0] and sides[1][:1] and sides[1][0][0].x0 - sides[0][-1][0].x1 < GUTTER_GAP * sides[0][-1][0].size:
             yield from ((1, part) for part in left)
             yield from ((2, part) for part in right)
             left, right = [], []
             yield 0, row
             continue
-        sides = [pair for pair in row if pair[0].x0 < gutter], [pair for pair in row if pair[0].x0 >= gutter]
         for side, part in zip((left, right), sides, strict=True):
             if part:
                 side.append(part)
     yield from ((1, part) for part in left)
     yield from ((2, part) for part in right)
-
-
-def _extent(part: Doubled) -> Glyph:
-    """The part's first glyph, stretched to its last."""
-    return part[0][0]._replace(x1=part[-1][0].x1)
 
 
 def _line(page: int, row: Doubled, bold_type3: frozenset[str], column: int) -> Line | None:
@@ -251,7 +258,7 @@ def _bounding(row: Doubled) -> BBox:
 
 def _readable(text: str) -> str:
     """A glyph without a Unicode value shows as the replacement character, a radical as the character that it draws."""
-    if len(text) == 1:
+    if len(text) < 2:
         return _RADICALS.get(text, text)
     if text.startswith("(cid:"):
         return "\ufffd"

@@ -24,10 +24,16 @@ INDENTS = (1.2, 4.5)
 WIDEST_HANG = 5.0
 # A line with no more room than this (em) at its end may be full: a Latin word or a unit may not have fitted.
 FULL = 6.0
+# No Chinese character would have fitted on a line with less room than this (em).
+BRIMFUL = 1.5
+# Lines whose sizes differ by more than this share are set apart.
+OTHER_SIZE = 0.15
 
 SENTENCE_END = re.compile(r"[。！？；!?;…][”’）)」』]*$")
 _BULLET = re.compile(r"^[•●○◆◇■□▪➢➤✓√\uf000-\uf8ff]")
-_ITEM = re.compile(r"^(?:[①-⑳⑴-⒇]|[（(]?\s*[\d一二三四五六七八九十]{1,3}\s*[）)、.．]|[a-zA-Z][）).、])")
+_ITEM = re.compile(
+    r"^(?:[①-⑳⑴-⒇]|[（(\[]?\s*[\d一二三四五六七八九十]{1,3}\s*(?:[）)、\]]|[.．](?!\d))|[a-zA-Z][）).、]|\d+(?:\.\d+)+\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,9 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames) -> bool:
     """Whether `line` goes on with the paragraph."""
     previous, size = paragraph[-1], line.size
     above, here = frames.of(previous), frames.of(line)
-    if abs(size - previous.size) > 1 or _BULLET.match(line.text):
+    if abs(size - previous.size) > OTHER_SIZE * size or _BULLET.match(line.text):
+        return False
+    if _is_item(line) and _is_item(paragraph[0]):
         return False
     if len(paragraph) == 1 and is_heading(previous.text) and above.room(previous) > 2:
         return False
@@ -145,16 +153,16 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames) -> bool:
     if not full:
         return False
     offset, first = here.offset(line), frames.of(paragraph[0]).offset(paragraph[0])
+    # A line that is full to the last character and does not end a sentence goes on, whatever the next one's indent.
+    if above.room(previous) < BRIMFUL and not SENTENCE_END.search(previous.text) and not _is_item(line):
+        return abs(offset - above.offset(previous)) < WIDEST_HANG
     if len(paragraph) > 1:
-        hang = frames.of(paragraph[1]).offset(paragraph[1])
-        return abs(offset - hang) <= SAME_EDGE or abs(offset) <= SAME_EDGE
+        return abs(offset - frames.of(paragraph[1]).offset(paragraph[1])) <= SAME_EDGE
     step = offset - first
-    if step < -SAME_EDGE:
-        return step > -INDENTS[1]
-    if step > SAME_EDGE:
-        return step < WIDEST_HANG and _is_item(previous) and not _is_item(line)
-    # Two lines at one edge: where first lines are indented, both of them at that indent are two paragraphs.
-    return here.indent is None or abs(first - here.indent) > SAME_EDGE
+    if abs(step) <= SAME_EDGE:
+        # Two lines at one edge: where first lines are indented, both of them at that indent are two paragraphs.
+        return here.indent is None or abs(first - here.indent) > SAME_EDGE
+    return -INDENTS[1] < step < 0 or (0 < step < WIDEST_HANG and _is_item(previous) and not _is_item(line))
 
 
 def _is_item(line: Line) -> bool:

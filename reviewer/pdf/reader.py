@@ -17,6 +17,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
 from reviewer.model import BBox, Document, HiddenText, Line, Page, Passage, Table
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
+from reviewer.pdf.figures import find_figures, inside, lettering
 from reviewer.pdf.fonts import Face
 from reviewer.pdf.layout import lay_out
 from reviewer.pdf.lines import build_lines, hidden_texts, split_hidden
@@ -29,6 +30,9 @@ MOST_BYTES = 200 * 1024 * 1024
 # An image over this share of the page, with hardly any visible text, is a scan.
 SCAN_SHARE = 0.6
 FEWEST_CHARACTERS = 30
+# What OLE containers begin with, and the name by which they hold an encrypted docx.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # More than this share of characters without a meaning, and the page's text is not what a person reads; formulas alone
 # stay below it.
 GARBLED_SHARE = 0.3
@@ -96,9 +100,18 @@ def _read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
+    if data.startswith(_OLE):
+        raise _word_error(path, data)
     if b"%PDF-" not in data[:1024]:
         raise NotAPdfError(f"{path.name} 不是 PDF 文件；请在 Word 或 WPS 中用“导出为 PDF”生成后再提交。")
     return data
+
+
+def _word_error(path: Path, data: bytes) -> EncryptedError | NotAPdfError:
+    """An OLE container is a document of Word 97–2003, or a docx that somebody gave a password."""
+    if _ENCRYPTED_PACKAGE in data:
+        return EncryptedError(f"{path.name} 设有打开密码；请在 Word 或 WPS 中取消密码后另存为 docx，或导出 PDF。")
+    return NotAPdfError(f"{path.name} 是旧版 Word 文档（.doc）一类的格式；请在 Word 或 WPS 中另存为 docx，或导出 PDF。")
 
 
 def _read_pages(path: Path) -> tuple[list[_RawPage], str, list[str]]:
@@ -150,8 +163,11 @@ def _assemble(
         if not page.garbled:
             grids = _grids(page)
             loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)] if grids else page.glyphs
-            lines += build_lines(page.number, loose, bold_type3=bold_type3, size=(page.width, page.height))
+            figures = find_figures(page.shapes, grids, loose, (page.width, page.height))
+            text = [glyph for glyph in loose if not any(inside(glyph, box) for box in figures)] if figures else loose
+            lines += build_lines(page.number, text, bold_type3=bold_type3, size=(page.width, page.height))
             tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
+            tables += [Table(page.number, box, lettering(box, loose), -1) for box in figures]
             tables += _turned(page, loose)
     paragraphs = lay_out(pages, lines, tables, titles)
     structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in tables})

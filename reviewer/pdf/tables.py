@@ -11,6 +11,7 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from reviewer.model import BBox, bounding
 from reviewer.pdf.device import Glyph, Shape
+from reviewer.pdf.lines import row_texts
 
 Cell = tuple[float, float, float, float]
 
@@ -18,6 +19,8 @@ Cell = tuple[float, float, float, float]
 TOLERANCE = 3.0
 # A painted rectangle thinner than this is a rule, not an area (points).
 THICKEST_RULE = 2.5
+# Columns of a table without vertical rules lie further apart than this (em).
+BAND_GAP = 1.0
 # A frame wider than this share of the page is drawn round the running text; a narrower one is a text box.
 WIDEST_BOX = 0.7
 # A cell this wide (share of the page) with this many lines and characters holds running text: the table is a layout.
@@ -25,9 +28,13 @@ TEXT_CELL = (0.6, 6, 120)
 
 
 class Grid:
-    """The cells of one table, as boxes; a text box is a table of one cell."""
+    """The cells of one table, as boxes; a text box is a table of one cell.
 
-    def __init__(self, cells: Sequence[Cell]) -> None:
+    Cells of a `banded` table are the bands between its horizontal rules, whose columns no rule tells.
+    """
+
+    def __init__(self, cells: Sequence[Cell], *, banded: bool = False) -> None:
+        self.banded = banded
         self.cells = [BBox(*cell) for cell in sorted(cells, key=lambda cell: (round(cell[1]), cell[0]))]
         self.bbox = bounding(iter(self.cells))
 
@@ -63,7 +70,7 @@ def without_text_cells(grid: Grid, glyphs: Sequence[Glyph], width: float) -> Gri
             kept.append((cell.x0, cell.top, cell.x1, cell.bottom))
     if len(kept) == len(grid.cells):
         return grid
-    return Grid(kept) if kept else None
+    return Grid(kept, banded=grid.banded) if kept else None
 
 
 def turned_rows(glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
@@ -82,7 +89,7 @@ def turned_rows(glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
 def _edges(shapes: Sequence[Shape], width: float) -> list[dict[str, Any]]:
     edges: list[dict[str, Any]] = []
     for shape in shapes:
-        if shape.image or not shape.shows:
+        if shape.image or not shape.plain or not shape.shows:
             continue
         wide, high = shape.x1 - shape.x0, shape.bottom - shape.top
         if high <= THICKEST_RULE and wide > THICKEST_RULE:
@@ -123,7 +130,7 @@ def _three_line_grids(edges: Sequence[dict[str, Any]], grids: Sequence[Grid]) ->
         tops = [edge["top"] for edge in run]
         if len(tops) >= 3:
             bands = pairwise(tops)
-            found.append(Grid([(float(x0), top, float(x1), bottom) for top, bottom in bands]))
+            found.append(Grid([(float(x0), top, float(x1), bottom) for top, bottom in bands], banded=True))
     return found
 
 
@@ -137,37 +144,24 @@ def _inside(edge: dict[str, Any], grids: Sequence[Grid]) -> bool:
 
 
 def fill(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
-    """The cells' texts, row by row; in a band without vertical rules the columns are cut at wide gaps."""
+    """The cells' texts, row by row; in a band between rules the columns are cut at wide gaps."""
     rows: list[tuple[str, ...]] = []
     for row in grid.rows():
-        if len(row) > 1:
-            rows.append(tuple(_cell_text([g for g in glyphs if _within(g, cell)]) for cell in row))
+        within = [[glyph for glyph in glyphs if _within(glyph, cell)] for cell in row]
+        if grid.banded:
+            rows += [tuple(texts) for texts in row_texts(within[0], BAND_GAP)]
         else:
-            rows += _band_rows([g for g in glyphs if _within(g, row[0])])
+            rows.append(tuple(_cell_text(cell) for cell in within))
     return tuple(row for row in rows if any(row))
+
+
+def _cell_text(glyphs: Sequence[Glyph]) -> str:
+    """The cell's lines in one, with a blank where two Latin words meet."""
+    text = ""
+    for (line,) in row_texts(glyphs):
+        text += " " + line if text[-1:].isascii() and line[:1].isascii() and text else line
+    return text.strip()
 
 
 def _within(glyph: Glyph, cell: BBox) -> bool:
     return cell.holds((glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3)
-
-
-def _cell_text(glyphs: Sequence[Glyph]) -> str:
-    return "".join(glyph.text for row in _baselines(glyphs) for glyph in row).strip()
-
-
-def _baselines(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    ordered = sorted(glyphs, key=lambda glyph: (round(glyph.baseline), glyph.x0))
-    return [list(run) for _, run in groupby(ordered, key=lambda glyph: round(glyph.baseline))]
-
-
-def _band_rows(glyphs: Sequence[Glyph]) -> list[tuple[str, ...]]:
-    rows = []
-    for row in _baselines([glyph for glyph in glyphs if glyph.text.strip()]):
-        cells = [row[0].text]
-        for previous, glyph in pairwise(row):
-            if glyph.x0 - previous.x1 > glyph.size:
-                cells.append(glyph.text)
-            else:
-                cells[-1] += glyph.text
-        rows.append(tuple(cells))
-    return rows

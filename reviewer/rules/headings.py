@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from reviewer.model import Passage, Section, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
@@ -14,6 +15,8 @@ from reviewer.scheme.outline import heading_number
 from reviewer.text import plain_title
 
 NO_HEADINGS = "全文没有识别到带编号的标题"
+# So many headings are named in one message.
+MOST_NAMED = 5
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -31,28 +34,40 @@ def heading_bold(subject: Subject) -> Iterator[Result]:
         return
     plain = [section for section in top if bold_share(_heading(subject, section)) < rule.min_share]
     if plain:
-        names = "、".join(f"“{section.text}”" for section in plain)
-        node = subject.alignment.nodes.get(plain[0].heading)
-        yield finding("heading.bold", _heading(subject, plain[0]), expected="加粗", actual=names, node=node)
+        names = "、".join(f"“{section.text}”" for section in plain[:MOST_NAMED])
+        yield finding(
+            "heading.bold",
+            _heading(subject, plain[0]),
+            expected="加粗",
+            actual=names if len(plain) <= MOST_NAMED else f"{names}等 {len(plain)} 个",
+            node=subject.alignment.nodes.get(plain[0].heading),
+            others=[_heading(subject, section) for section in plain[1:]],
+        )
 
 
 @check("heading.format")
 def heading_format(subject: Subject) -> Iterator[Result]:
-    """The form of heading numbers: 一、 （一） 1. （1） (clause: headings)."""
+    """The form of heading numbers: 一、 （一） 1. （1） (clause: headings); one finding for each wrong form."""
     rule = given(subject.scheme.format.heading_format)
     if not subject.sections:
         yield Unchecked("heading.format", NO_HEADINGS)
+    wrong: dict[tuple[int, str], list[Section]] = {}
     for section in subject.sections:
         style = rule.styles[section.level - 1]
-        forms = {_form(form) for form in (style.form, *style.accept)}
-        if _form(section.number) not in forms:
-            yield finding(
-                "heading.format",
-                _heading(subject, section),
-                expected=heading_number(section.level, section.ordinal),
-                actual=section.number or "（没有编号）",
-                node=subject.alignment.nodes.get(section.heading),
-            )
+        form = _form(section.number)
+        if form not in {_form(form) for form in (style.form, *style.accept)}:
+            wrong.setdefault((section.level, form), []).append(section)
+    for sections in wrong.values():
+        first = sections[0]
+        yield finding(
+            "heading.format",
+            _heading(subject, first),
+            expected=heading_number(first.level, max(first.ordinal, 1)),
+            actual=first.number or "（没有编号）",
+            node=subject.alignment.nodes.get(first.heading),
+            others=[_heading(subject, section) for section in sections[1:]],
+            also="" if len(sections) == 1 else f"等 {len(sections)} 处",
+        )
 
 
 def _form(number: str) -> str:
@@ -90,7 +105,7 @@ def _breaks(row: Sequence[Section]) -> Iterator[tuple[Section, int]]:
     from the right one (two numbers in each other's place).
     """
     last = 0
-    for section, following in zip(row, [*row[1:], None], strict=True):
+    for section, following in zip_longest(row, row[1:]):
         expected = last + 1
         if section.ordinal == expected:
             last = expected

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from statistics import mean, median
+from statistics import mean, median, median_low
 from typing import TypeVar
 
 from reviewer.model import Line, Passage, Span, bounding
@@ -80,7 +80,7 @@ def line_pitch(passage: Passage, tolerance: float, min_lines: int) -> tuple[floa
     ]
     if not gaps:
         return None
-    usual = median(gaps)
+    usual = median_low(gaps)
     return mean(gap for gap in gaps if abs(gap - usual) <= 0.2 * usual), size
 
 

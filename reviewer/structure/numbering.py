@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reviewer.text import plain_title
+from reviewer.text import HAN, plain_title
 
 # Titles of the template (plain_title) with the levels at which they stand in it.
 Titles = Mapping[str, tuple[int, ...]]
@@ -45,7 +45,7 @@ _LOOSE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"(?P<n>\d{1,2})\s*[）)][、．.]?\s*")),
     (4, re.compile(r"(?P<n>[①-⑳])\s*")),
 )
-_BULLET = re.compile(r"[•●○◆◇■□▪➢➤✓√·\uf000-\uf8ff]")
+_BULLET = re.compile(r"[•●○◆◇■□▪➢➤✓√·\uf000-\uf8ff]|[（(]?[a-zA-Z][）).、]|\[\d{1,3}\]")
 _NOT_A_TITLE = re.compile(r"[。；;，,：:！？!?…]$")
 
 
@@ -103,7 +103,7 @@ def is_heading(text: str) -> bool:
 def is_title(title: str) -> bool:
     """Whether what follows a number reads as a title and not as a sentence."""
     title = title.strip()
-    return bool(title) and not _NOT_A_TITLE.search(title) and "。" not in title and title.count("，") < 2
+    return bool(HAN.search(title)) and not _NOT_A_TITLE.search(title) and "。" not in title and title.count("，") < 2
 
 
 def levels_of(title: str, titles: Titles) -> tuple[int, ...]:

@@ -208,17 +208,30 @@ def _drop_lonely_decimals(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _levelled(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Decimal numbers get their level: after the template's titles, else below the 1. where that is a third level."""
+    """Decimal numbers get the level at which they stand among the others; those below the fourth are no headings.
+
+    Where nothing else makes first-level headings, 1. is one, 1.1 a second-level one.
+    """
     decimals = [candidate for candidate in candidates if candidate.number.form == "decimal"]
-    shifts = Counter(candidate.known[0] - candidate.number.level for candidate in decimals if candidate.known)
-    below = any(candidate.number.level == 3 and candidate.number.form == "grammar" for candidate in candidates)
-    shift = shifts.most_common(1)[0][0] if shifts else 2 if below else 0
-    return [
-        replace(item, number=replace(item.number, level=min(max(item.number.level + shift, 1), 4)))
-        if item.number.form == "decimal"
-        else item
-        for item in candidates
-    ]
+    if not decimals:
+        return list(candidates)
+    present = {item.number.level for item in candidates if item.number.form == "grammar"}
+    alone = 1 not in present
+    shifts = Counter(item.known[0] - item.number.level for item in decimals if len(item.known) == 1)
+    if shifts:
+        shift = shifts.most_common(1)[0][0]
+    else:
+        shift = 0 if alone else max(present & {1, 2, 3}) - 1
+    levelled = []
+    for item in candidates:
+        level = item.number.level
+        if item.number.form == "decimal":
+            level += shift
+        elif alone and level == 3:
+            level = 1 + shift
+        if 1 <= level <= 4:
+            levelled.append(replace(item, number=replace(item.number, level=level)))
+    return levelled
 
 
 # ---------------------------------------------------------------- other kinds

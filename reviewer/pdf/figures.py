@@ -1,0 +1,101 @@
+"""Drawings: flow charts, diagrams, charts, pictures with lettering. Their words are no paragraphs of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from reviewer.model import BBox
+from reviewer.pdf.device import Glyph, Shape
+from reviewer.pdf.lines import row_texts, rows_of
+from reviewer.pdf.tables import THICKEST_RULE, Grid
+from reviewer.text import HAN
+
+# Shapes nearer to one another than this belong to one drawing (points).
+NEAR = 12.0
+# A drawing has at least this many shapes that are more than rules; rules alone underline words.
+FEWEST_SHAPES = 2
+# A shape lower than this (points) is a mark in a line of text; one over this share of the page is its ground.
+LOWEST = 8.0
+GROUND = 0.5
+# Rows of this many Chinese characters are running text; a region with more of them is a frame round it.
+RUNNING = 15
+MOST_RUNNING = 2
+# Beyond so many shapes a page is a picture drawn stroke by stroke, which has no lettering of its own.
+MOST_SHAPES = 20_000
+
+
+def find_figures(
+    shapes: Sequence[Shape], grids: Sequence[Grid], glyphs: Sequence[Glyph], size: tuple[float, float]
+) -> list[BBox]:
+    """The page's drawings that have words in them; `size` is the page's width and height in points."""
+    ground = GROUND * size[0] * size[1]
+    drawn = [
+        BBox(shape.x0, shape.top, shape.x1, shape.bottom)
+        for shape in shapes[:MOST_SHAPES]
+        if (shape.image or shape.shows)
+        and shape.bottom - shape.top > LOWEST
+        and (shape.x1 - shape.x0) * (shape.bottom - shape.top) < ground
+        and not _in_grid(shape, grids)
+    ]
+    regions = [box for box, count in _clusters(drawn) if count >= FEWEST_SHAPES and box.width * box.height < ground]
+    return [box for box in regions if _is_lettered(box, glyphs)]
+
+
+def _in_grid(shape: Shape, grids: Sequence[Grid]) -> bool:
+    x, y = (shape.x0 + shape.x1) / 2, (shape.top + shape.bottom) / 2
+    return any(
+        grid.bbox.x0 - THICKEST_RULE <= x <= grid.bbox.x1 + THICKEST_RULE
+        and grid.bbox.top - THICKEST_RULE <= y <= grid.bbox.bottom + THICKEST_RULE
+        for grid in grids
+    )
+
+
+def _clusters(boxes: Sequence[BBox]) -> list[tuple[BBox, int]]:
+    """Boxes joined to regions where they lie near one another, each with the number of boxes in it."""
+    regions: list[tuple[BBox, int]] = []
+    for box in sorted(boxes, key=lambda box: box.top):
+        joined, count = box, 1
+        apart = []
+        for region, members in regions:
+            if _near(region, joined):
+                joined, count = joined.union(region), count + members
+            else:
+                apart.append((region, members))
+        regions = [*apart, (joined, count)]
+    return regions
+
+
+def _near(one: BBox, other: BBox) -> bool:
+    return (
+        one.x0 - NEAR <= other.x1
+        and other.x0 - NEAR <= one.x1
+        and one.top - NEAR <= other.bottom
+        and other.top - NEAR <= one.bottom
+    )
+
+
+def _is_lettered(box: BBox, glyphs: Sequence[Glyph]) -> bool:
+    """Whether there are words in the region, but no running text, and no line that begins or goes on outside it."""
+    rows = []
+    for row in rows_of([glyph for glyph in glyphs if box.top <= glyph.baseline <= box.bottom]):
+        ordered = sorted(row, key=lambda glyph: glyph.x0)
+        if any(_crosses(one, other, box) for one, other in pairwise(ordered)):
+            return False
+        rows.append("".join(glyph.text for glyph in ordered if inside(glyph, box)))
+    return any(row.strip() for row in rows) and sum(len(HAN.findall(row)) >= RUNNING for row in rows) <= MOST_RUNNING
+
+
+def _crosses(one: Glyph, other: Glyph, box: BBox) -> bool:
+    """Whether two neighbouring glyphs of a line stand on either side of the region's edge."""
+    return inside(one, box) != inside(other, box) and other.x0 - one.x1 < 0.5 * one.size
+
+
+def inside(glyph: Glyph, box: BBox) -> bool:
+    """Whether the glyph's middle lies in the box."""
+    return box.holds((glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3)
+
+
+def lettering(box: BBox, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
+    """The words of a drawing, row by row."""
+    return tuple(tuple(parts) for parts in row_texts([glyph for glyph in glyphs if inside(glyph, box)], gap=1.0))
