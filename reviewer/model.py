@@ -81,7 +81,7 @@ class Span:
 class Line:
     """One visual line: `text` is the spans' text; `baseline` is the y of the line the letters stand on.
 
-    `column` is 1 or 2 in text set in two columns, else 0.
+    `column` is 1 or 2 in text set in two columns, -1 for a sign in the margin, else 0.
     """
 
     page: int
@@ -108,6 +108,13 @@ class Line:
             edges.extend(span.edges[:-1])
         edges.append(self.bbox.x1)
         return edges
+
+    def box(self, begin: int, end: int) -> BBox:
+        """The box of `text[begin:end]`; that of the line where no character was drawn (a Word file)."""
+        edges = self.edges()
+        if len(edges) <= len(self.text):
+            return self.bbox
+        return BBox(edges[begin], self.bbox.top, edges[end], self.bbox.bottom)
 
 
 class Kind(StrEnum):
@@ -178,10 +185,7 @@ class Passage:
         for line, start in zip(self.lines, self.starts, strict=True):
             first, last = max(begin, start), min(end, start + len(line.text))
             if first < last:
-                edges = line.edges()
-                boxes.append(
-                    (line.page, BBox(edges[first - start], line.bbox.top, edges[last - start], line.bbox.bottom))
-                )
+                boxes.append((line.page, line.box(first - start, last - start)))
         if not boxes:
             return self.page, self.bbox
         page = boxes[0][0]

@@ -6,7 +6,6 @@ typesetter's reports need nothing.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +26,8 @@ from reviewer.text import plain_title, squeeze
 FORMAT_RULES = frozenset(rule for rule in load_catalogue() if not rule.startswith("content."))
 # How much of an excerpt is looked up on the page, and how far off its box may lie (points).
 LOOKED_UP, SLACK = 6, 3.0
+# A finding names the places of its fault, or this many of them.
+NAMED = 6
 
 
 @lru_cache
@@ -60,13 +61,13 @@ def printed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     for case in cases:
         if case.press == "type":
             typeset.typeset(blocks_of(case), case.layout, folder / f"{names[case.name]}.pdf")
-    if environment and office and shutil.which("soffice"):
+    if environment and office and word_processor.is_there():
         docx = [
             word_processor.write_docx(blocks_of(case), case.layout, folder / f"{names[case.name]}.docx")
             for case in office
         ]
         word_processor.print_all(docx, folder, environment)
-    if environment and web and browser.CHROMIUM.exists():
+    if environment and web and browser.is_there():
         pages = [browser.write_html(blocks_of(case), case.layout, folder / f"{names[case.name]}.html") for case in web]
         browser.print_all(pages, environment)
     return {case.name: path for case in cases if (path := _named(folder, names[case.name], case)).exists()}
@@ -137,7 +138,10 @@ def result(case: Case, printed: dict[str, Path], results: dict[str, Result]) -> 
     return results[case.name]
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+MARKS = {"type": (), "word": (pytest.mark.office,), "web": (pytest.mark.browser,)}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=MARKS[case.press]) for case in CASES])
 def test_press(case: Case, result: Result) -> None:
     """Faults fire in their places, nothing else does; headings and paragraphs come as they were set."""
     problems = [*_wrong_rules(result), *_wrong_places(result), *_wrong_headings(result), *_wrong_paragraphs(result)]
@@ -156,9 +160,9 @@ def _wrong_rules(result: Result) -> Iterator[str]:
     case = result.case
     told = {item.rule: item.message for item in result.findings}
     for rule in sorted(case.expected - result.fired):
-        if rule not in case.open:
-            reason = next((item.reason for item in result.unchecked if item.rule == rule), "nothing said")
-            yield f"{rule} does not fire: {reason}"
+        reason = next((item.reason for item in result.unchecked if item.rule == rule), None)
+        if rule not in case.open or reason is None:
+            yield f"{rule} does not fire: {reason or 'nothing said'}"
     for rule in sorted(result.fired - case.expected):
         if rule not in case.may or any(item.severity == "error" for item in result.findings if item.rule == rule):
             yield f"{rule} fires: {told[rule]}"
@@ -180,20 +184,28 @@ def _wrong_places(result: Result) -> Iterator[str]:
     """Findings that point elsewhere than to what is at fault."""
     case = result.case
     for rule, spots in case.spots.items():
-        shown = [
-            item.expected if rule == "heading.missing" else item.excerpt
-            for item in result.findings
-            if item.rule == rule
-        ]
-        if sorted(squeeze(text or "") for text in shown) != sorted(map(squeeze, spots)):
+        shown = [text for item in result.findings if item.rule == rule for text in _shown(item)]
+        wanted, told = set(map(squeeze, spots)), list(map(squeeze, shown))
+        some = len(told) == len(wanted) or len(told) >= NAMED
+        if not (wanted.issuperset(told) and len(set(told)) == len(told) and some):
             yield f"{rule} points to {shown}, not to {list(spots)}"
     for item in result.findings:
         if item.rule in case.expected and item.rule not in case.spots:
             planted = [squeeze(text) for text in _planted(item.rule, result.blocks)]
             if item.excerpt and planted and not any(text.startswith(squeeze(item.excerpt)[:20]) for text in planted):
                 yield f"{item.rule} points to {item.excerpt[:20]}"
-        if item.bbox and item.page and item.excerpt and not case.layout.rotated and case.layout.readable:
-            yield from _misplaced(result.path, item.rule, item.page, item.bbox, item.excerpt)
+        if not case.layout.rotated and case.layout.readable:
+            if item.bbox and item.page and item.excerpt:
+                yield from _misplaced(result.path, item.rule, item.page, item.bbox, item.excerpt)
+            for place in item.places:
+                yield from _misplaced(result.path, item.rule, place.page, place.bbox, place.excerpt)
+
+
+def _shown(item: Finding) -> list[str]:
+    """What a finding and its further places quote; of a heading that is missing, the heading."""
+    if item.rule == "heading.missing":
+        return [item.expected or ""]
+    return [item.excerpt or "", *(place.excerpt for place in item.places)]
 
 
 def _planted(rule: str, blocks: Blocks) -> list[str]:

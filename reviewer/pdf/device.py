@@ -113,9 +113,22 @@ class Interpreter(PDFPageInterpreter):
         if len(operands) == count:
             function(self, *operands)
 
+    _inherited: PDFGraphicState | None = None
+
+    def dup(self) -> Interpreter:
+        """An interpreter for a form, which is painted in the colours and the opacity of where it is called."""
+        twin = Interpreter(self.rsrcmgr, self.device)
+        twin._inherited = self.graphicstate
+        return twin
+
     def init_state(self, ctm: Matrix) -> None:
         super().init_state(ctm)
-        self.graphicstate = _GraphicState()
+        self.graphicstate = self._inherited.copy() if self._inherited else _GraphicState()
+
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 - pdfminer's name
+        super().do_Do(xobjid_arg)
+        # A form leaves the device in its own coordinates.
+        self.device.set_ctm(self.ctm)
 
     def do_gs(self, name: Any) -> None:
         states = dict_value(self.resources.get("ExtGState", {}))

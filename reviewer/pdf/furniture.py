@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, takewhile
 
-from reviewer.model import Kind, Line, Page
-from reviewer.pdf.lines import MARGIN
+from reviewer.model import BBox, Kind, Line, Page
+from reviewer.pdf.lines import IN_MARGIN, MARGIN
 
 # Running heads stand in the outer 10 % of a page (share of its height), page numbers in the outer MARGIN.
 HEAD_ZONE = 0.10
@@ -18,8 +18,12 @@ FEWEST_HEADS = 3
 FEWEST_NUMBERED = 2
 # Notes are set in at most this share of the text's size.
 NOTE_SIZE = 0.86
-# On a page that goes on with the contents, this share of the lines are entries.
-ENTRY_SHARE = 0.6
+# So many lines with leaders make a table of contents, also without its title.
+FEWEST_ENTRIES = 3
+# The rule above the notes is narrower than this share of the page, and nearer to them than this (em).
+NOTE_RULE = (0.5, 2.0)
+
+Rules = Mapping[int, Sequence[BBox]]
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_NUMBER = re.compile(
@@ -32,17 +36,20 @@ _CONTENTS_ENTRY = re.compile(r"[.．·…⋯]{4,}\s*[\divxIVX]{1,4}$|(?:\s|\t)\d
 _LEADERS = re.compile(r"[.．·…⋯]{5,}")
 _CONTENTS_TITLE = re.compile(r"^目\s*[录次]$")
 _NOTE_MARK = re.compile(r"^\s*(?:[①-⑳*＊※†]|\[\d{1,2}\])")
+_NUMBERED = re.compile(r"^\d{1,2}(?![\d.．、%])")
 # A note's number is raised: it is set in at most this share of the note's size.
 RAISED_SIZE = 0.8
 
 
-def find_furniture(pages: Sequence[Page], lines: Sequence[Line]) -> dict[int, Kind]:
-    """The kinds (by id of the line) of all lines that are not the report's text."""
+def find_furniture(pages: Sequence[Page], lines: Sequence[Line], rules: Rules) -> dict[int, Kind]:
+    """The kinds (by id of the line) of all lines that are not the report's text; `rules` are thin lines by page."""
     heights = {page.number: page.height for page in pages}
-    kinds = {id(line): Kind.PAGE_NUMBER for line in _page_numbers(lines, heights)}
+    kinds = {id(line): Kind.FOOTER for line in lines if line.column == IN_MARGIN}
+    lines = [line for line in lines if id(line) not in kinds]
+    kinds |= {id(line): Kind.PAGE_NUMBER for line in _page_numbers(lines, heights)}
     kinds |= _running_heads([line for line in lines if id(line) not in kinds], heights)
     kinds |= _contents([line for line in lines if id(line) not in kinds])
-    kinds |= _footnotes([line for line in lines if id(line) not in kinds], heights)
+    kinds |= _footnotes([line for line in lines if id(line) not in kinds], pages, rules)
     return kinds
 
 
@@ -110,41 +117,50 @@ def _contents(lines: Sequence[Line]) -> dict[int, Kind]:
     before = False
     for _, run in groupby(lines, key=lambda line: line.page):
         page = list(run)
+        carried = list(takewhile(lambda line: _CONTENTS_ENTRY.search(line.text), page)) if before else []
+        kinds |= {id(line): Kind.CONTENTS for line in carried}
         titled = next((i for i, line in enumerate(page) if _CONTENTS_TITLE.match(line.text.strip())), None)
         entries = [i for i, line in enumerate(page) if _LEADERS.search(line.text)]
         listed = [i for i, line in enumerate(page) if _CONTENTS_ENTRY.search(line.text)]
         if titled is not None:
             entries += [i for i in listed if i > titled]
-        elif before and len(listed) >= ENTRY_SHARE * len(page):
-            entries, titled = [*entries, *listed], 0
-        before = titled is not None or len(entries) >= 3
-        if before:
+        if titled is not None or len(entries) >= FEWEST_ENTRIES:
             first = titled if titled is not None else min(entries)
             last = max(entries, default=first)
             kinds |= {id(line): Kind.CONTENTS for line in page[first : last + 1]}
+        before = bool(page) and kinds.get(id(page[-1])) is Kind.CONTENTS
     return kinds
 
 
-def _footnotes(lines: Sequence[Line], heights: dict[int, float]) -> dict[int, Kind]:
-    """Small lines at the foot of a page, below all of its text, from the first that opens with a mark."""
+def _footnotes(lines: Sequence[Line], pages: Sequence[Page], rules: Rules) -> dict[int, Kind]:
+    """Small lines at the foot of a page, below all of its text, from the first that opens with a mark.
+
+    A plain number is a mark below a short rule only.
+    """
     usual = usual_size(lines)
     kinds: dict[int, Kind] = {}
     for number, run in groupby(lines, key=lambda line: line.page):
         foot: list[Line] = []
         for line in sorted(run, key=lambda line: line.baseline, reverse=True):
-            if line.size > NOTE_SIZE * usual or line.bbox.top < heights[number] / 2:
+            if line.size > NOTE_SIZE * usual or line.bbox.top < pages[number - 1].height / 2:
                 break
             foot.append(line)
-        while foot and not _opens_note(foot[-1]):
+        width = pages[number - 1].width
+        while foot and not _opens_note(foot[-1], rules.get(number, ()), width):
             foot.pop()
         kinds |= {id(line): Kind.FOOTNOTE for line in foot}
     return kinds
 
 
-def _opens_note(line: Line) -> bool:
+def _opens_note(line: Line, rules: Sequence[BBox], width: float) -> bool:
     first = line.spans[0]
     raised = first.text.strip().isdecimal() and first.size <= RAISED_SIZE * line.size
-    return raised or bool(_NOTE_MARK.match(line.text))
+    if raised or _NOTE_MARK.match(line.text):
+        return True
+    share, near = NOTE_RULE
+    return bool(_NUMBERED.match(line.text)) and any(
+        rule.width < share * width and 0 <= line.bbox.top - rule.top < near * line.size for rule in rules
+    )
 
 
 def usual_size(lines: Iterable[Line]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from reviewer.model import Kind, Line, Page, Passage, Table
-from reviewer.pdf.furniture import find_furniture
+from reviewer.pdf.furniture import Rules, find_furniture
 from reviewer.pdf.paragraphs import SENTENCE_END, Frames, join
 from reviewer.structure import Titles, opens_report, parse_number
 
@@ -19,13 +19,16 @@ LONGEST_TITLE = 120
 
 
 def lay_out(
-    pages: Sequence[Page], lines: Sequence[Line], tables: Sequence[Table], titles: Titles
+    pages: Sequence[Page], lines: Sequence[Line], tables: Sequence[Table], rules: Rules, titles: Titles
 ) -> tuple[Passage, ...]:
-    """All paragraphs of the report in reading order; table cells are not among `lines`. Headings are not told yet."""
-    kinds = find_furniture(pages, lines)
+    """All paragraphs of the report in reading order; table cells are not among `lines`. Headings are not told yet.
+
+    `rules` are the thin horizontal lines of each page.
+    """
+    kinds = find_furniture(pages, lines, rules)
     kinds |= _front_matter([line for line in lines if id(line) not in kinds], titles)
-    frames = Frames(pages, [line for line in lines if id(line) not in kinds])
-    return tuple(_passage(index, *paragraph) for index, paragraph in enumerate(join(lines, kinds, frames, tables)))
+    frames = Frames(pages, [line for line in lines if id(line) not in kinds], tables)
+    return tuple(_passage(index, *paragraph) for index, paragraph in enumerate(join(lines, kinds, frames, titles)))
 
 
 def _front_matter(lines: Sequence[Line], titles: Titles) -> dict[int, Kind]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import mean
 
 from reviewer.model import BBox, HiddenText, Line, Span, bounding
@@ -23,6 +23,13 @@ ASCENT, DESCENT = 0.86, 0.14
 # Running heads and page numbers stand in the outer 14 % of a page (share of its height); there a gap of 3 em parts them.
 MARGIN = 0.14
 HEAD_GAP = 3.0
+# A wider gap than this (em) is a blank, between Chinese characters and between others.
+CHINESE_BLANK, LATIN_BLANK = 0.45, 0.2
+# Signs in the margin (装订线) stand alone, this far (em) from the text, three or more below one another.
+MARGIN_GAP = 1.0
+FEWEST_SIGNS = 3
+# The column of a line that stands in the margin.
+IN_MARGIN = -1
 # Columns: the gap between them in em, the fewest rows and the fewest characters a row that make a column.
 COLUMN_GAP = 1.2
 # Once a gutter is known, this gap (em) at its place parts a row.
@@ -117,8 +124,9 @@ def build_lines(
     """
     width, height = size
     rows = [_dedupe(row) for row in rows_of(glyphs)]
+    rows, signs = _part_margin_signs(rows)
     gutter = _gutter(rows, width)
-    lines = []
+    lines = [_line(page, [sign], bold_type3, IN_MARGIN) for sign in signs]
     for column, row in _in_order(rows, gutter) if gutter else ((0, row) for row in rows):
         baseline = row[0][0].baseline
         margin = column == 0 and not MARGIN * height < baseline < (1 - MARGIN) * height
@@ -179,6 +187,30 @@ def _cut(row: Doubled, gap: float) -> Iterator[Doubled]:
         yield part
 
 
+def _part_margin_signs(rows: list[Doubled]) -> tuple[list[Doubled], list[tuple[Glyph, bool]]]:
+    """The rows without the signs that run down the left margin, and those signs."""
+    heads = [next((pair for pair in row if pair[0].text.strip()), None) for row in rows]
+    starts = Counter(round(head[0].x0) for head in heads if head)
+    edge = starts.most_common(1)[0][0] if starts else 0
+    signs = [
+        head
+        for row, head in zip(rows, heads, strict=True)
+        if head and head[0].x1 < edge - MARGIN_GAP * head[0].size and HAN.match(head[0].text) and _is_alone(head, row)
+    ]
+    columns = Counter(round(sign[0].x0) for sign in signs)
+    signs = [sign for sign in signs if columns[round(sign[0].x0)] >= FEWEST_SIGNS]
+    if not signs:
+        return rows, []
+    apart = {id(sign) for sign in signs}
+    kept = [[pair for pair in row if id(pair) not in apart] for row in rows]
+    return [row for row in kept if row], signs
+
+
+def _is_alone(sign: tuple[Glyph, bool], row: Doubled) -> bool:
+    others = [glyph.x0 for glyph, _ in row if glyph.text.strip() and glyph.x0 > sign[0].x0]
+    return not others or min(others) - sign[0].x1 > MARGIN_GAP * sign[0].size
+
+
 def _gutter(rows: Sequence[Doubled], width: float) -> float | None:
     """Where the second column begins (x in points), or None on a page with one.
 
@@ -203,7 +235,8 @@ def _in_order(rows: Sequence[Doubled], gutter: float) -> Iterator[tuple[int, Dou
     left: list[Doubled] = []
     right: list[Doubled] = []
     for row in rows:
-        sides = [pair for pair in row if pair[0].x0 < gutter], [pair for pair in row if pair[0].x0 >= gutter]
+        inked = [pair for pair in row if pair[0].text.strip()]
+        sides = [pair for pair in inked if pair[0].x0 < gutter], [pair for pair in inked if pair[0].x0 >= gutter]
         if sides[0] and sides[1][:1] and sides[1][0][0].x0 - sides[0][-1][0].x1 < GUTTER_GAP * sides[0][-1][0].size:
             yield from ((1, part) for part in left)
             yield from ((2, part) for part in right)
@@ -225,12 +258,13 @@ def _line(page: int, row: Doubled, bold_type3: frozenset[str], column: int) -> L
     row = row[inked[0] : inked[-1] + 1]
     spans: list[Span] = []
     previous: Glyph | None = None
+    usual = _usual_gap(row)
     for style, run in groupby(row, key=lambda pair: _style(pair, bold_type3)):
         family, name, size, bold = style
         text = ""
         edges: list[float] = []
         for glyph, _ in run:
-            if previous is not None and _needs_space(previous, glyph):
+            if previous is not None and _needs_space(previous, glyph, usual):
                 text, edges = text + " ", [*edges, previous.x1]
             letters = _UNPRINTABLE.sub("", _readable(glyph.text))
             if len(letters) == 1:
@@ -273,10 +307,16 @@ def _style(pair: tuple[Glyph, bool], bold_type3: frozenset[str]) -> tuple[str | 
     return face.family, face.name, round(glyph.size, 1), bold
 
 
-def _needs_space(previous: Glyph, glyph: Glyph) -> bool:
-    """Whether a blank that the producer drew as a gap stands between two glyphs."""
+def _needs_space(previous: Glyph, glyph: Glyph, usual: float) -> bool:
+    """Whether a blank that the producer drew as a gap stands between two glyphs; `usual` is the line's own gap (em)."""
     if not previous.text.strip() or not glyph.text.strip():
         return False
     gap = (glyph.x0 - previous.x1) / max(glyph.size, 0.1)
     chinese = HAN.match(previous.text) or HAN.match(glyph.text)
-    return gap > (0.9 if chinese else 0.2)
+    return gap > (max(CHINESE_BLANK, usual + 0.3) if chinese else LATIN_BLANK)
+
+
+def _usual_gap(row: Doubled) -> float:
+    """The median gap between the line's glyphs in em: justified lines are stretched."""
+    gaps = sorted((two.x0 - one.x1) / max(two.size, 0.1) for (one, _), (two, _) in pairwise(row))
+    return gaps[len(gaps) // 2] if gaps else 0.0

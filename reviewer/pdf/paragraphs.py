@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 
-from reviewer.model import Kind, Line, Page, Table
-from reviewer.structure import is_heading
+from reviewer.model import BBox, Kind, Line, Page, Table
+from reviewer.structure import Titles, is_heading, levels_of, parse_number
 
 # Left edges closer than this (em) are one edge; an indent is wider.
 SAME_EDGE = 0.8
@@ -26,6 +26,10 @@ WIDEST_HANG = 5.0
 FULL = 6.0
 # No Chinese character would have fitted on a line with less room than this (em).
 BRIMFUL = 1.5
+# A line narrower than this share of the block stands at its right edge because it is set so, not because it is full.
+NARROW = 0.5
+# Text keeps this far (em) from a box that stands beside it.
+BESIDE_BOX = 0.5
 # Lines whose sizes differ by more than this share are set apart.
 OTHER_SIZE = 0.15
 
@@ -52,6 +56,10 @@ class Frame:
         """How much room is left at the line's end, in em."""
         return (self.right - line.bbox.x1) / line.size
 
+    def width(self, line: Line) -> float:
+        """The line's width as a share of the block's."""
+        return line.bbox.width / max(self.right - self.left, 1)
+
 
 _Key = tuple[int, int, int]
 
@@ -59,7 +67,10 @@ _Key = tuple[int, int, int]
 class Frames:
     """The text blocks of a document."""
 
-    def __init__(self, pages: Sequence[Page], text: Sequence[Line]) -> None:
+    def __init__(self, pages: Sequence[Page], text: Sequence[Line], tables: Sequence[Table]) -> None:
+        self.tables: defaultdict[int, list[BBox]] = defaultdict(list)
+        for table in tables:
+            self.tables[table.page].append(table.bbox)
         self._widths = {page.number: round(page.width) for page in pages}
         groups: defaultdict[_Key, list[Line]] = defaultdict(list)
         for line in text:
@@ -72,7 +83,15 @@ class Frames:
         return self._widths[line.page], line.column, line.page % 2
 
     def of(self, line: Line) -> Frame:
-        return self._frames.get(self._key(line), self._whole)
+        """The block that the line stands in, as far as a table or a text box beside it leaves room."""
+        frame = self._frames.get(self._key(line), self._whole)
+        for box in self.tables.get(line.page, ()):
+            if box.top < line.baseline < box.bottom:
+                if line.bbox.x1 - 1 < box.x0 < frame.right:
+                    frame = replace(frame, right=box.x0 - BESIDE_BOX * line.size)
+                elif frame.left < box.x1 < line.bbox.x0 + 1:
+                    frame = replace(frame, left=line.bbox.x0)
+        return frame
 
 
 def _frame(lines: Sequence[Line], whole: Frame | None) -> Frame:
@@ -100,12 +119,11 @@ Paragraph = tuple[Kind, list[Line]]
 _BESIDE = (Kind.HEADER, Kind.FOOTER, Kind.PAGE_NUMBER, Kind.FOOTNOTE)
 
 
-def join(lines: Sequence[Line], kinds: Mapping[int, Kind], frames: Frames, tables: Sequence[Table]) -> list[Paragraph]:
+def join(lines: Sequence[Line], kinds: Mapping[int, Kind], frames: Frames, titles: Titles) -> list[Paragraph]:
     """Lines of the running text joined to paragraphs; titles and notes together, every other line for itself.
 
     `kinds` are those of the lines (by id) that are not running text.
     """
-    barriers = _table_barriers(tables)
     paragraphs: list[Paragraph] = []
     open_: list[Line] | None = None
     for line in lines:
@@ -117,7 +135,7 @@ def join(lines: Sequence[Line], kinds: Mapping[int, Kind], frames: Frames, table
         elif kind is not Kind.BODY:
             paragraphs.append((kind, [line]))
             open_ = None
-        elif open_ is not None and not barriers(open_[-1], line) and _continues(open_, line, frames):
+        elif open_ is not None and _continues(open_, line, frames, titles):
             open_.append(line)
         else:
             open_ = [line]
@@ -125,21 +143,18 @@ def join(lines: Sequence[Line], kinds: Mapping[int, Kind], frames: Frames, table
     return paragraphs
 
 
-def _table_barriers(tables: Sequence[Table]) -> Callable[[Line, Line], bool]:
-    """A test whether a table stands between two lines of one page."""
-
-    def between(previous: Line, line: Line) -> bool:
-        return any(
-            table.page == line.page == previous.page and previous.bbox.bottom <= table.bbox.top + 4 <= line.bbox.top + 4
-            for table in tables
-        )
-
-    return between
+def _table_between(previous: Line, line: Line, frames: Frames) -> bool:
+    """Whether a table stands between two lines of one page, and not merely beside them."""
+    return previous.page == line.page and any(
+        previous.bbox.bottom <= box.top + 4 and box.bottom <= line.bbox.bottom + 4 for box in frames.tables[line.page]
+    )
 
 
-def _continues(paragraph: Sequence[Line], line: Line, frames: Frames) -> bool:
+def _continues(paragraph: Sequence[Line], line: Line, frames: Frames, titles: Titles) -> bool:
     """Whether `line` goes on with the paragraph."""
     previous, size = paragraph[-1], line.size
+    if _table_between(previous, line, frames) or _is_known_heading(line.text, titles):
+        return False
     above, here = frames.of(previous), frames.of(line)
     if abs(size - previous.size) > OTHER_SIZE * size or _BULLET.match(line.text):
         return False
@@ -154,7 +169,8 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames) -> bool:
         return False
     offset, first = here.offset(line), frames.of(paragraph[0]).offset(paragraph[0])
     # A line that is full to the last character and does not end a sentence goes on, whatever the next one's indent.
-    if above.room(previous) < BRIMFUL and not SENTENCE_END.search(previous.text) and not _is_item(line):
+    brimful = above.room(previous) < BRIMFUL and above.width(previous) > NARROW
+    if brimful and not SENTENCE_END.search(previous.text) and not _is_item(line):
         return abs(offset - above.offset(previous)) < WIDEST_HANG
     if len(paragraph) > 1:
         return abs(offset - frames.of(paragraph[1]).offset(paragraph[1])) <= SAME_EDGE
@@ -163,6 +179,12 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames) -> bool:
         # Two lines at one edge: where first lines are indented, both of them at that indent are two paragraphs.
         return here.indent is None or abs(first - here.indent) > SAME_EDGE
     return -INDENTS[1] < step < 0 or (0 < step < WIDEST_HANG and _is_item(previous) and not _is_item(line))
+
+
+def _is_known_heading(text: str, titles: Titles) -> bool:
+    """Whether a line is a number and a title of the template."""
+    number = parse_number(text)
+    return number is not None and bool(levels_of(text[len(number.text) :], titles))
 
 
 def _is_item(line: Line) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pdfplumber
@@ -21,7 +22,7 @@ from reviewer.pdf.figures import find_figures, inside, lettering
 from reviewer.pdf.fonts import Face
 from reviewer.pdf.layout import lay_out
 from reviewer.pdf.lines import build_lines, hidden_texts, split_hidden
-from reviewer.pdf.tables import Grid, fill, find_grids, turned_rows, without_text_cells
+from reviewer.pdf.tables import Grid, fill, find_grids, thin_rules, turned_rows, without_text_cells
 from reviewer.structure import NO_TITLES, Titles, build_sections, recognise
 
 # A report is some 15 pages and a few MB; far above that it is something else.
@@ -36,6 +37,8 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # More than this share of characters without a meaning, and the page's text is not what a person reads; formulas alone
 # stay below it.
 GARBLED_SHARE = 0.3
+# Up to this share of a document's characters, Type 3 fonts are the bold ones.
+MOST_TYPE3 = 0.4
 
 
 class _RawPage:
@@ -156,7 +159,7 @@ def _assemble(
         Page(page.number, page.width, page.height, _count(page.glyphs), page.scanned, page.garbled) for page in raw
     )
     faces = _faces(raw)
-    bold_type3 = _bold_type3(faces)
+    bold_type3 = _bold_type3(raw)
     lines: list[Line] = []
     tables: list[Table] = []
     for page in raw:
@@ -169,7 +172,8 @@ def _assemble(
             tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
             tables += [Table(page.number, box, lettering(box, loose), -1) for box in figures]
             tables += _turned(page, loose)
-    paragraphs = lay_out(pages, lines, tables, titles)
+    rules = {page.number: thin_rules(page.shapes) for page in raw}
+    paragraphs = lay_out(pages, lines, tables, rules, titles)
     structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in tables})
     passages = structure.passages
     hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.hidden)]
@@ -217,10 +221,16 @@ def _faces(raw: Sequence[_RawPage]) -> set[Face]:
     return {glyph.face for page in raw for glyph in page.glyphs}
 
 
-def _bold_type3(faces: Collection[Face]) -> frozenset[str]:
-    """Families that the document has both as a real font and as Type 3: the latter is the drawn bold."""
-    real = {face.family for face in faces if not face.type3}
-    return frozenset(face.family for face in faces if face.type3 and face.family and face.family in real)
+def _bold_type3(raw: Sequence[_RawPage]) -> frozenset[str]:
+    """Families whose Type 3 fonts are drawn bold.
+
+    Browsers draw the bold of a face that has none as a Type 3 font; where all text is in Type 3 fonts, they tell nothing.
+    """
+    counts: Counter[Face] = Counter(glyph.face for page in raw for glyph in page.glyphs)
+    drawn = sum(count for face, count in counts.items() if face.type3)
+    if drawn > MOST_TYPE3 * sum(counts.values()):
+        return frozenset()
+    return frozenset(face.family for face in counts if face.type3 and face.family)
 
 
 def _place(table: Table, passages: Sequence[Passage]) -> Table:

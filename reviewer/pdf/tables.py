@@ -53,11 +53,22 @@ def find_grids(shapes: Sequence[Shape], width: float) -> list[Grid]:
 def _is_box(cell: Cell, shapes: Sequence[Shape], width: float) -> bool:
     """Whether a lone cell is the frame of a text box; a coloured ground alone is none."""
     x0, top, x1, bottom = cell
-    return x1 - x0 < WIDEST_BOX * width and any(
-        shape.stroked
-        and abs(shape.x0 - x0) + abs(shape.top - top) + abs(shape.x1 - x1) + abs(shape.bottom - bottom) < 8
-        for shape in shapes
+    if x1 - x0 >= WIDEST_BOX * width:
+        return False
+    grounds = (shape for shape in shapes if shape.plain and shape.shows and not shape.stroked)
+    return not any(
+        abs(shape.x0 - x0) + abs(shape.top - top) + abs(shape.x1 - x1) + abs(shape.bottom - bottom) < 4 * TOLERANCE
+        for shape in grounds
     )
+
+
+def thin_rules(shapes: Sequence[Shape]) -> list[BBox]:
+    """The horizontal lines of a page."""
+    return [
+        BBox(shape.x0, shape.top, shape.x1, shape.bottom)
+        for shape in shapes
+        if shape.plain and shape.shows and shape.bottom - shape.top <= THICKEST_RULE < shape.x1 - shape.x0
+    ]
 
 
 def without_text_cells(grid: Grid, glyphs: Sequence[Glyph], width: float) -> Grid | None:

@@ -86,7 +86,7 @@ def _section_length(subject: Subject, node: Node, budget: int, tolerance: float)
         "words.section",
         place,
         expected=f"模板要求 {budget} 字左右",
-        excerpt=subject.heading_text(node.id),
+        section=subject.heading_text(node.id),
         node=node.id,
     )
     if words > budget:

@@ -5,7 +5,7 @@ Both readers, of PDF and of Word files, hand their paragraphs to `recognise` and
 
 from __future__ import annotations
 
-from reviewer.structure.numbering import NO_TITLES, Number, Titles, is_heading, is_list_item, parse_number
+from reviewer.structure.numbering import NO_TITLES, Number, Titles, is_heading, is_list_item, levels_of, parse_number
 from reviewer.structure.recognition import Structure, opens_report, recognise
 from reviewer.structure.sections import build_sections
 
@@ -17,6 +17,7 @@ __all__ = [
     "build_sections",
     "is_heading",
     "is_list_item",
+    "levels_of",
     "opens_report",
     "parse_number",
     "recognise",

@@ -132,7 +132,7 @@ def _cut(line: Line, first: int, last: int) -> Line:
 def _candidates(passages: Sequence[Passage], titles: Titles) -> Iterator[_Candidate]:
     body = [passage for passage in passages if passage.kind is Kind.BODY and len(passage.text) <= LONGEST_HEADING]
     numbered = {passage.index: parse_number(passage.text) for passage in body}
-    taken = {plain_title(p.text[len(number.text) :]) for p in body if (number := numbered[p.index])}
+    taken = Counter(plain_title(p.text[len(number.text) :]) for p in body if (number := numbered[p.index]))
     for passage in body:
         number = numbered[passage.index]
         if number is not None:
@@ -144,14 +144,14 @@ def _candidates(passages: Sequence[Passage], titles: Titles) -> Iterator[_Candid
             yield from _unusual(passage, titles, taken)
 
 
-def _unusual(passage: Passage, titles: Titles, taken: Collection[str]) -> Iterator[_Candidate]:
-    """A title of the template behind a loose number or none, unless it stands elsewhere with a proper one."""
+def _unusual(passage: Passage, titles: Titles, taken: Mapping[str, int]) -> Iterator[_Candidate]:
+    """A title of the template behind a loose number or none, unless it stands as often elsewhere with proper ones."""
     number = parse_loose_number(passage.text)
     title = passage.text[len(number.text) :] if number else passage.text
     known = levels_of(title, titles)
     if not known and number:
         number, known = None, levels_of(passage.text, titles)
-    if known and plain_title(title) not in taken:
+    if known and taken.get(plain_title(title), 0) < len(known):
         level = number.level if number and number.level in known else known[0]
         yield _Candidate(passage.index, replace(number, level=level) if number else Number(level, 0, "", "none"), known)
 
@@ -218,10 +218,8 @@ def _levelled(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     present = {item.number.level for item in candidates if item.number.form == "grammar"}
     alone = 1 not in present
     shifts = Counter(item.known[0] - item.number.level for item in decimals if len(item.known) == 1)
-    if shifts:
-        shift = shifts.most_common(1)[0][0]
-    else:
-        shift = 0 if alone else max(present & {1, 2, 3}) - 1
+    usual = 0 if alone else max(present & {1, 2, 3}) - 1
+    shift = shifts.most_common(1)[0][0] if shifts else usual
     levelled = []
     for item in candidates:
         level = item.number.level
