@@ -6,8 +6,9 @@ Everything here is immutable and can travel between processes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -108,6 +109,29 @@ class Line:
             edges.extend(span.edges[:-1])
         edges.append(self.bbox.x1)
         return edges
+
+    def part(self, begin: int, end: int) -> Line:
+        """The line's characters from `begin` to `end`, at least one, as a line of their own."""
+        if (begin, end) == (0, len(self.text)):
+            return self
+        spans: list[Span] = []
+        offset = 0
+        for span in self.spans:
+            first, last = max(begin - offset, 0), min(end - offset, len(span.text))
+            if first < last:
+                spans.append(replace(span, text=span.text[first:last], edges=span.edges[first : last + 1]))
+            offset += len(span.text)
+        return replace(self, bbox=self.box(begin, end), spans=tuple(spans), text=self.text[begin:end])
+
+    def pieces(self, gap: float) -> list[tuple[int, int]]:
+        """Begin and end of the line's parts between blanks wider than `gap` em."""
+        edges = self.edges()
+        cuts = [0]
+        for blank in re.finditer(r"\s+", self.text):
+            if edges[blank.end()] - edges[blank.start()] > gap * self.size:
+                cuts += [blank.start(), blank.end()]
+        cuts.append(len(self.text))
+        return list(zip(cuts[::2], cuts[1::2], strict=True))
 
     def box(self, begin: int, end: int) -> BBox:
         """The box of `text[begin:end]`; that of the line where no character was drawn (a Word file)."""

@@ -61,9 +61,13 @@ class Reading:
                 f"{name} 读取超过 {self._limits.seconds:.0f} 秒仍未完成，已中止；请去掉过大的图片，在 Word 或 WPS 中重新导出后再试。"
             ) from error
         except MemoryError as error:
-            raise TooLargeError(f"{name} 读取时占用的内存超过上限，已中止；请在 Word 或 WPS 中重新导出后再试。") from error
+            raise TooLargeError(
+                f"{name} 读取时占用的内存超过上限，已中止；请在 Word 或 WPS 中重新导出后再试。"
+            ) from error
         except ProcessExpired as error:
-            raise DamagedError(f"{name} 使读取程序意外退出，文件可能已损坏；请在 Word 或 WPS 中重新导出后再试。") from error
+            raise DamagedError(
+                f"{name} 使读取程序意外退出，文件可能已损坏；请在 Word 或 WPS 中重新导出后再试。"
+            ) from error
         return document
 
 

@@ -275,7 +275,7 @@ def _wrong_paragraphs(result: Result) -> Iterator[str]:
     others = [squeeze(block.printed) for block in result.blocks if block.kind in ("box", "signature", "aside")]
     notes = [squeeze(block.footnote) for block in result.blocks if block.footnote]
     shown = [squeeze(passage.text) for passage in result.document.of_kind(Kind.BODY)]
-    bare = [text.rstrip("①②1*") for text in shown]
+    bare = [text.rstrip("①②12*") for text in shown]
     yield from (f"paragraph not read whole: {text[:24]}…" for text in planted if text not in shown and text not in bare)
     for text, stripped in zip(shown, bare, strict=True):
         if not ({text, stripped} & set(planted) or any(text in other for other in others) or _holds(text, notes)):

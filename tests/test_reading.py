@@ -207,7 +207,7 @@ def truncated(path: Path) -> None:
 BROKEN: list[tuple[Callable[[Path], object], type[DocumentError]]] = [
     (lambda path: path.write_bytes(b""), NotAPdfError),
     (lambda path: path.write_text("<html>报告</html>", encoding="utf-8"), NotAPdfError),
-    (lambda path: path.write_bytes(b"PK\x03\x04" + b"0" * 2000), NotAPdfError),
+    (lambda path: path.write_bytes(b"PK\x03\x04" + b"0" * 2000), DamagedError),
     (lambda path: path.write_bytes(b"%PDF-1.7\n"), DamagedError),
     (truncated, DamagedError),
     (encrypted, EncryptedError),

@@ -114,11 +114,15 @@ class Interpreter(PDFPageInterpreter):
             function(self, *operands)
 
     _inherited: PDFGraphicState | None = None
+    _group_alpha = 1.0
+    _calls_group = False
 
     def dup(self) -> Interpreter:
         """An interpreter for a form, which is painted in the colours and the opacity of where it is called."""
         twin = Interpreter(self.rsrcmgr, self.device)
         twin._inherited = self.graphicstate
+        # What a transparency group paints is as faint as the group itself.
+        twin._group_alpha = self.graphicstate.fill_alpha if self._calls_group else self._group_alpha  # type: ignore[attr-defined]
         return twin
 
     def init_state(self, ctm: Matrix) -> None:
@@ -126,6 +130,8 @@ class Interpreter(PDFPageInterpreter):
         self.graphicstate = self._inherited.copy() if self._inherited else _GraphicState()
 
     def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 - pdfminer's name
+        form = self.xobjmap.get(literal_name(xobjid_arg))
+        self._calls_group = form is not None and "Group" in stream_value(form)
         super().do_Do(xobjid_arg)
         # A form leaves the device in its own coordinates.
         self.device.set_ctm(self.ctm)
@@ -134,7 +140,7 @@ class Interpreter(PDFPageInterpreter):
         states = dict_value(self.resources.get("ExtGState", {}))
         state = dict_value(states.get(literal_name(name), {}))
         if "ca" in state:
-            self.graphicstate.fill_alpha = float(num_value(state["ca"]))  # type: ignore[attr-defined]
+            self.graphicstate.fill_alpha = self._group_alpha * float(num_value(state["ca"]))  # type: ignore[attr-defined]
 
 
 _METHODS = {

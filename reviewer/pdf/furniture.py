@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from reviewer.model import BBox, Kind, Line, Page
-from reviewer.pdf.lines import IN_MARGIN, MARGIN
+from reviewer.pdf.lines import IN_MARGIN
 
-# Running heads stand in the outer 10 % of a page (share of its height), page numbers in the outer MARGIN.
+# Running heads stand in the outer 10 % of a page, page numbers in the outer 14 % (shares of its height); in one row
+# they are at least 3 em apart.
 HEAD_ZONE = 0.10
+MARGIN = 0.14
+HEAD_GAP = 3.0
+# Front matter has no more pages than this that Roman numbers count.
+MOST_FRONT_PAGES = 12
 # A running head stands on this many pages, or on all of a shorter report.
 FEWEST_HEADS = 3
 # Pages that count up together, for their figures to be page numbers.
@@ -41,16 +47,17 @@ _NUMBERED = re.compile(r"^\d{1,2}(?![\d.．、%])")
 RAISED_SIZE = 0.8
 
 
-def find_furniture(pages: Sequence[Page], lines: Sequence[Line], rules: Rules) -> dict[int, Kind]:
-    """The kinds (by id of the line) of all lines that are not the report's text; `rules` are thin lines by page."""
+def find_furniture(pages: Sequence[Page], lines: Sequence[Line], rules: Rules) -> tuple[list[Line], dict[int, Kind]]:
+    """The lines, with page numbers parted from running heads in one row, and the kinds (by id of the line) of all that
+    are not the report's text; `rules` are thin horizontal lines by page."""
     heights = {page.number: page.height for page in pages}
+    lines, numbers = _part_page_numbers(lines, heights)
     kinds = {id(line): Kind.FOOTER for line in lines if line.column == IN_MARGIN}
-    lines = [line for line in lines if id(line) not in kinds]
-    kinds |= {id(line): Kind.PAGE_NUMBER for line in _page_numbers(lines, heights)}
+    kinds |= {id(line): Kind.PAGE_NUMBER for line in numbers}
     kinds |= _running_heads([line for line in lines if id(line) not in kinds], heights)
     kinds |= _contents([line for line in lines if id(line) not in kinds])
     kinds |= _footnotes([line for line in lines if id(line) not in kinds], pages, rules)
-    return kinds
+    return lines, kinds
 
 
 def _zone(line: Line, height: float, share: float) -> str | None:
@@ -77,29 +84,57 @@ def _masked(text: str) -> str:
     return re.sub(r"\d+", "0", text)
 
 
-def _page_numbers(lines: Sequence[Line], heights: dict[int, float]) -> list[Line]:
-    """Figures in the margins that count up with the pages, also where they begin anew after the contents.
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure in a margin that may be a page number: `line.text[begin:end]`."""
 
-    On a single page a bare number will do.
+    line: Line
+    begin: int
+    end: int
+    value: int
+    roman: bool
+
+    @property
+    def count(self) -> tuple[int, bool]:
+        """What stays the same where figures count up with the pages."""
+        return self.line.page - self.value, self.roman
+
+
+def _part_page_numbers(lines: Sequence[Line], heights: dict[int, float]) -> tuple[list[Line], list[Line]]:
+    """The lines with page numbers standing for themselves, and the page numbers among them.
+
+    Page numbers are figures in the margins that count up with the pages, also where they begin anew after the contents.
+    On a single page a bare number will do, and a single page of front matter has a single Roman number.
     """
-    found: list[tuple[Line, int]] = []
+    figures = [figure for line in lines if _zone(line, heights[line.page], MARGIN) for figure in _figures(line)]
+    pages: defaultdict[tuple[int, bool], set[int]] = defaultdict(set)
+    for figure in figures:
+        pages[figure.count].add(figure.line.page)
+    steady = {count for count, numbered in pages.items() if len(numbered) >= min(FEWEST_NUMBERED, len(heights))}
+    chosen = {
+        id(figure.line): figure
+        for figure in figures
+        if figure.count in steady or (steady and figure.roman and figure.value <= MOST_FRONT_PAGES)
+    }
+    parted: list[Line] = []
+    numbers: list[Line] = []
     for line in lines:
-        match = _PAGE_NUMBER.match(line.text.strip())
-        if match and _zone(line, heights[line.page], MARGIN):
-            found.append((line, _value(match["n"] or match["m"])))
-    offsets = Counter((line.page - number, _is_roman(line.text)) for line, number in found)
-    enough = min(FEWEST_NUMBERED, len(heights))
-    steady = {key for key, count in offsets.items() if count >= enough}
-    # A single page of front matter has a single Roman number.
-    return [
-        line
-        for line, number in found
-        if (line.page - number, roman := _is_roman(line.text)) in steady or (roman and steady and number <= 12)
-    ]
+        number = chosen.get(id(line))
+        for begin, end in line.pieces(HEAD_GAP) if number else [(0, len(line.text))]:
+            parted.append(line.part(begin, end))
+            if number and begin == number.begin:
+                numbers.append(parted[-1])
+    return parted, numbers
 
 
-def _is_roman(text: str) -> bool:
-    return not any(char.isdecimal() for char in text)
+def _figures(line: Line) -> Iterator[_Figure]:
+    if line.column != IN_MARGIN:
+        for begin, end in line.pieces(HEAD_GAP):
+            text = line.text[begin:end].strip()
+            match = _PAGE_NUMBER.match(text)
+            if match:
+                roman = not any(char.isdecimal() for char in text)
+                yield _Figure(line, begin, end, _value(match["n"] or match["m"]), roman)
 
 
 def _value(number: str) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import median
 
-from reviewer.model import Kind, Line, Page, Passage, Table
+from reviewer.model import Kind, Line, Page, Passage, Table, bounding
 from reviewer.pdf.furniture import Rules, find_furniture
 from reviewer.pdf.paragraphs import SENTENCE_END, Frames, join
 from reviewer.structure import Titles, opens_report, parse_number
@@ -15,20 +16,49 @@ from reviewer.structure import Titles, opens_report, parse_number
 MOST_COVER_LINES = 14
 MOST_COVER_CHARACTERS = 260
 MOST_TITLE_LINES = 4
+# A table without rules has at least so many cells in a row and so many rows; its cells are this far (em) apart.
+FEWEST_CELLS = 3
+FEWEST_ROWS = 2
+CELL_GAP = 1.5
 LONGEST_TITLE = 120
 
 
 def lay_out(
     pages: Sequence[Page], lines: Sequence[Line], tables: Sequence[Table], rules: Rules, titles: Titles
-) -> tuple[Passage, ...]:
-    """All paragraphs of the report in reading order; table cells are not among `lines`. Headings are not told yet.
+) -> tuple[tuple[Passage, ...], tuple[Table, ...]]:
+    """All paragraphs of the report in reading order, headings not told yet; and the tables, with those without rules.
 
-    `rules` are the thin horizontal lines of each page.
+    Cells of the ruled `tables` are not among `lines`; `rules` are the thin horizontal lines of each page.
     """
-    kinds = find_furniture(pages, lines, rules)
+    lines, kinds = find_furniture(pages, lines, rules)
     kinds |= _front_matter([line for line in lines if id(line) not in kinds], titles)
+    aligned = _aligned_rows([line for line in lines if id(line) not in kinds])
+    in_rows = {id(line) for rows in aligned for line in rows}
+    lines = [line for line in lines if id(line) not in in_rows]
+    tables = (*tables, *(_table(rows) for rows in aligned))
     frames = Frames(pages, [line for line in lines if id(line) not in kinds], tables)
-    return tuple(_passage(index, *paragraph) for index, paragraph in enumerate(join(lines, kinds, frames, titles)))
+    paragraphs = join(lines, kinds, frames, titles)
+    return tuple(_passage(index, *paragraph) for index, paragraph in enumerate(paragraphs)), tables
+
+
+def _aligned_rows(text: Sequence[Line]) -> list[list[Line]]:
+    """Tables without rules: rows of three or more cells with wide gaps between them, two or more in succession."""
+    runs: list[list[Line]] = [[]]
+    for line in text:
+        if len(line.pieces(CELL_GAP)) < FEWEST_CELLS:
+            runs.append([])
+            continue
+        if runs[-1] and line.baseline - runs[-1][-1].baseline > 3 * line.size:
+            runs.append([])
+        runs[-1].append(line)
+    long = [run for run in runs if len(run) >= FEWEST_ROWS]
+    # A table that goes on over a page is one on each.
+    return [list(rows) for run in long for _, rows in groupby(run, key=lambda line: line.page)]
+
+
+def _table(rows: Sequence[Line]) -> Table:
+    cells = tuple(tuple(line.text[slice(*piece)].strip() for piece in line.pieces(CELL_GAP)) for line in rows)
+    return Table(rows[0].page, bounding(line.bbox for line in rows), cells, -1)
 
 
 def _front_matter(lines: Sequence[Line], titles: Titles) -> dict[int, Kind]:

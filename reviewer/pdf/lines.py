@@ -20,9 +20,6 @@ FAINTEST_ALPHA = 0.1
 # Box of a Chinese glyph above and below its baseline, as shares of its size.
 ASCENT, DESCENT = 0.86, 0.14
 
-# Running heads and page numbers stand in the outer 14 % of a page (share of its height); there a gap of 3 em parts them.
-MARGIN = 0.14
-HEAD_GAP = 3.0
 # A wider gap than this (em) is a blank, between Chinese characters and between others.
 CHINESE_BLANK, LATIN_BLANK = 0.45, 0.2
 # Signs in the margin (装订线) stand alone, this far (em) from the text, three or more below one another.
@@ -33,7 +30,7 @@ IN_MARGIN = -1
 # Columns: the gap between them in em, the fewest rows and the fewest characters a row that make a column.
 COLUMN_GAP = 1.2
 # Once a gutter is known, this gap (em) at its place parts a row.
-GUTTER_GAP = 0.6
+GUTTER_GAP = 0.3
 FEWEST_ROWS = 8
 FEWEST_IN_COLUMN = 8
 
@@ -114,23 +111,18 @@ def _box(glyph: Glyph) -> BBox:
     return BBox(glyph.x0, glyph.baseline - ASCENT * glyph.size, glyph.x1, glyph.baseline + DESCENT * glyph.size)
 
 
-def build_lines(
-    page: int, glyphs: Sequence[Glyph], *, bold_type3: frozenset[str], size: tuple[float, float]
-) -> list[Line]:
+def build_lines(page: int, glyphs: Sequence[Glyph], *, bold_type3: frozenset[str], width: float) -> list[Line]:
     """Visual lines of one page in reading order: from top to bottom, and column by column where there are two.
 
-    `bold_type3` names the families whose Type 3 font is the bold twin of a real font (Chromium's way); `size` is the
-    page's width and height. In the margins a wide gap parts a running head from a page number.
+    `bold_type3` names the families whose Type 3 font is the bold twin of a real font (Chromium's way); `width`
+    is the page's.
     """
-    width, height = size
     rows = [_dedupe(row) for row in rows_of(glyphs)]
     rows, signs = _part_margin_signs(rows)
     gutter = _gutter(rows, width)
     lines = [_line(page, [sign], bold_type3, IN_MARGIN) for sign in signs]
     for column, row in _in_order(rows, gutter) if gutter else ((0, row) for row in rows):
-        baseline = row[0][0].baseline
-        margin = column == 0 and not MARGIN * height < baseline < (1 - MARGIN) * height
-        lines += [_line(page, part, bold_type3, column) for part in (_cut(row, HEAD_GAP) if margin else (row,))]
+        lines.append(_line(page, row, bold_type3, column))
     return [line for line in lines if line is not None]
 
 

@@ -86,7 +86,7 @@ class Frames:
         """The block that the line stands in, as far as a table or a text box beside it leaves room."""
         frame = self._frames.get(self._key(line), self._whole)
         for box in self.tables.get(line.page, ()):
-            if box.top < line.baseline < box.bottom:
+            if box.top - line.size < line.baseline and line.bbox.top < box.bottom + BESIDE_BOX * line.size:
                 if line.bbox.x1 - 1 < box.x0 < frame.right:
                     frame = replace(frame, right=box.x0 - BESIDE_BOX * line.size)
                 elif frame.left < box.x1 < line.bbox.x0 + 1:
@@ -165,12 +165,11 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames, titles: Ti
     if is_heading(line.text) and (_ended(previous, above) or here.indent is None):
         return False
     full = above.room(previous) < FULL if here.indent is not None else not _ended(previous, above)
-    if not full:
+    if not full or above.width(previous) < NARROW:
         return False
     offset, first = here.offset(line), frames.of(paragraph[0]).offset(paragraph[0])
     # A line that is full to the last character and does not end a sentence goes on, whatever the next one's indent.
-    brimful = above.room(previous) < BRIMFUL and above.width(previous) > NARROW
-    if brimful and not SENTENCE_END.search(previous.text) and not _is_item(line):
+    if above.room(previous) < BRIMFUL and not SENTENCE_END.search(previous.text) and not _is_item(line):
         return abs(offset - above.offset(previous)) < WIDEST_HANG
     if len(paragraph) > 1:
         return abs(offset - frames.of(paragraph[1]).offset(paragraph[1])) <= SAME_EDGE

@@ -168,13 +168,13 @@ def _assemble(
             loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)] if grids else page.glyphs
             figures = find_figures(page.shapes, grids, loose, (page.width, page.height))
             text = [glyph for glyph in loose if not any(inside(glyph, box) for box in figures)] if figures else loose
-            lines += build_lines(page.number, text, bold_type3=bold_type3, size=(page.width, page.height))
+            lines += build_lines(page.number, text, bold_type3=bold_type3, width=page.width)
             tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
             tables += [Table(page.number, box, lettering(box, loose), -1) for box in figures]
             tables += _turned(page, loose)
     rules = {page.number: thin_rules(page.shapes) for page in raw}
-    paragraphs = lay_out(pages, lines, tables, rules, titles)
-    structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in tables})
+    paragraphs, every_table = lay_out(pages, lines, tables, rules, titles)
+    structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in every_table})
     passages = structure.passages
     hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.hidden)]
     return Document(
@@ -184,7 +184,7 @@ def _assemble(
         pages=pages,
         passages=passages,
         sections=build_sections(passages, structure.numbers),
-        tables=tuple(_place(table, passages) for table in tables),
+        tables=tuple(_place(table, passages) for table in every_table),
         hidden=tuple(hidden),
         line_heights={face.name: face.line_height for face in faces if face.line_height},
         warnings=tuple(warnings),

@@ -46,7 +46,10 @@ def find_grids(shapes: Sequence[Shape], width: float) -> list[Grid]:
     """Tables of one page from its rules; `width` is the page's, in points."""
     edges = merge_edges(_edges(shapes, width), TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     cells = intersections_to_cells(edges_to_intersections(edges, TOLERANCE, TOLERANCE))
-    grids = [Grid(group) for group in cells_to_tables(cells) if len(group) > 1 or _is_box(group[0], shapes, width)]
+    groups = cells_to_tables(cells)
+    gridded = {cell for group in groups for cell in group}
+    boxes = [[cell] for cell in cells if cell not in gridded and _is_box(cell, shapes, width)]
+    grids = [Grid(group) for group in (*groups, *boxes)]
     return grids + _three_line_grids(edges, grids)
 
 

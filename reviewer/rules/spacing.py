@@ -17,6 +17,9 @@ from reviewer.rules.shares import Deviation, judge_shares
 from reviewer.scheme import SpacingRule
 from reviewer.scheme.formats import Verdict
 
+# A pitch this near to a step of the grid lies on it (points); drawn positions are rounded.
+GRID_TOLERANCE = 0.35
+
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
@@ -75,7 +78,7 @@ def drawn_spacing(rule: SpacingRule, subject: Subject, passage: Passage, pitch: 
     family = subject.scheme.format.producer_family(subject.document.producer)
     height = _line_height(subject, passage) if family == "libreoffice" else None
     if height is not None:
-        verdict, meaning = _judge_multiple(rule, pitch, height * size)
+        verdict, meaning = _judge_multiple(rule, pitch, height * size, on_grid=_may_have_grid(rule, subject))
     else:
         band = rule.families[family].band(pitch / size)
         verdict, meaning = (band.verdict, band.meaning) if band else ("unsure", "不是常见的行距")
@@ -88,10 +91,18 @@ def _line_height(subject: Subject, passage: Passage) -> float | None:
     return subject.document.line_heights.get(names.most_common(1)[0][0]) if names else None
 
 
-def _judge_multiple(rule: SpacingRule, pitch: float, natural: float) -> tuple[Verdict, str]:
-    """Compares the measured multiple, without and with a document grid, with the wanted one."""
-    plain = pitch / natural
-    on_grid = pitch / (ceil(natural / rule.grid) * rule.grid)
-    if min(abs(plain - rule.multiple), abs(on_grid - rule.multiple)) <= rule.multiple_tolerance:
+def _judge_multiple(rule: SpacingRule, pitch: float, natural: float, *, on_grid: bool) -> tuple[Verdict, str]:
+    """Compares the measured multiple with the wanted one; where the document may have a grid, also in its steps."""
+    multiples = [pitch / natural]
+    if on_grid:
+        multiples.append(pitch / (ceil(natural / rule.grid) * rule.grid))
+    if any(abs(multiple - rule.multiple) <= rule.multiple_tolerance for multiple in multiples):
         return "accept", f"{rule.multiple:g} 倍行距"
-    return "fail", f"约 {plain:.2g} 倍行距"
+    return "fail", f"约 {multiples[0]:.2g} 倍行距"
+
+
+def _may_have_grid(rule: SpacingRule, subject: Subject) -> bool:
+    """Whether every line pitch of the running text is a multiple of half a grid step (LibreOffice's spacing on a grid)."""
+    pitches = [found[0] for passage in subject.body if (found := line_pitch(passage, rule.same_size, rule.min_lines))]
+    step = rule.grid / 2
+    return all(abs(pitch / step - round(pitch / step)) * step <= GRID_TOLERANCE for pitch in pitches)

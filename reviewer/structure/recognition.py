@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from reviewer.model import Kind, Line, Passage, Span
+from reviewer.model import Kind, Passage
 from reviewer.structure.numbering import (
     LONGEST_HEADING,
     Number,
@@ -105,25 +105,9 @@ def _part(passage: Passage, begin: int, end: int) -> Passage:
         first, last = max(begin - start, 0), min(end - start, len(line.text))
         if first < last:
             starts.append(len(text))
-            lines.append(_cut(line, first, last))
+            lines.append(line.part(first, last))
             text += lines[-1].text
     return replace(passage, text=text, lines=tuple(lines), starts=tuple(starts))
-
-
-def _cut(line: Line, first: int, last: int) -> Line:
-    """The line's characters from `first` to `last`."""
-    if (first, last) == (0, len(line.text)):
-        return line
-    spans: list[Span] = []
-    offset = 0
-    for span in line.spans:
-        a, b = max(first - offset, 0), min(last - offset, len(span.text))
-        if a < b:
-            spans.append(replace(span, text=span.text[a:b], edges=span.edges[a : b + 1]))
-        offset += len(span.text)
-    drawn = any(span.edges for span in spans)
-    box = replace(line.bbox, x0=spans[0].edges[0], x1=spans[-1].edges[-1]) if drawn else line.bbox
-    return replace(line, bbox=box, spans=tuple(spans), text=line.text[first:last])
 
 
 # ---------------------------------------------------------------- headings

@@ -162,14 +162,20 @@ def _items(*texts: str) -> tuple[Block, ...]:
     return tuple(Block("body", text) for text in texts)
 
 
-def _sections(form: str, *titles: str) -> tuple[Block, ...]:
-    """Sections of the author's own below a leaf: a numbered short title, then a paragraph, and so on."""
+def _sections(form: str, *titles: str, level: int = 0) -> tuple[Block, ...]:
+    """Sections of the author's own below a leaf: a numbered short title, then a paragraph, and so on.
+
+    With a `level` that the leaf has room for they are headings, else a list.
+    """
     blocks: list[Block] = []
     for number, title in enumerate(titles, start=1):
-        blocks += _items(
-            form.format(number) + title,
-            f"{title}一项由专人负责，每月列出计划，月底对照检查，没有完成的说明原因，转入下月继续办理，直到用户认可为止。",
+        head = (
+            Block("heading", title, form.format(number), level=level)
+            if level
+            else Block("body", form.format(number) + title)
         )
+        text = f"{title}一项由专人负责，每月列出计划，月底对照检查，没有完成的说明原因，转入下月继续办理，直到用户认可为止。"
+        blocks += [head, Block("body", text)]
     return tuple(blocks)
 
 
@@ -284,10 +290,17 @@ _add("list-firstly-office", "word", after("do.resources", *_items(*_LISTS["list-
 _add("list-brackets-type", "type", after("plan.concept", *_items(*_LISTS["list-brackets"])), house="word-365")
 _add("own-points", "type", after("do.resources", *_sections("{}.", "网点建设", "热线建设", "备件储备")))
 _add(
-    "own-brackets", "type", after("do.resources", *_sections("（{}）", "网点建设", "热线建设", "备件储备")), house="wps"
+    "own-brackets",
+    "type",
+    after("do.resources", *_sections("（{}）", "网点建设", "热线建设", "备件储备", level=4)),
+    house="wps",
 )
 _add("own-points-office", "word", after("plan.concept", *_sections("{}.", "上级要求", "员工讨论", "形成共识")))
-_add("own-brackets-office", "word", after("apply.features", *_sections("（{}）", "上门代办", "一单到底", "回访必到")))
+_add(
+    "own-brackets-office",
+    "word",
+    after("apply.features", *_sections("（{}）", "上门代办", "一单到底", "回访必到", level=4)),
+)
 _add("own-brackets-deep", "type", after("do.process.key", *_sections("（{}）", "受理环节", "派单环节", "办结环节")))
 _add("openings", "type", after("plan.goals", *_items(*OPENINGS)), house="word-365")
 _add("openings-office", "word", after("plan.goals", *_items(*OPENINGS)))

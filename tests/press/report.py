@@ -281,7 +281,11 @@ def after(node: str, *added: Block) -> Edit:
 
     def edit(blocks: Blocks) -> Blocks:
         last = max(index for index, block in enumerate(blocks) if block.node == node)
-        return (*blocks[: last + 1], *(replace(block, node=block.node or node) for block in added), *blocks[last + 1 :])
+        return (
+            *blocks[: last + 1],
+            *(block if block.kind == "heading" else replace(block, node=block.node or node) for block in added),
+            *blocks[last + 1 :],
+        )
 
     return edit
 
