@@ -162,7 +162,7 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames, titles: Ti
         return False
     if len(paragraph) == 1 and is_heading(previous.text) and above.room(previous) > 2:
         return False
-    if is_heading(line.text) and (_ended(previous, above) or here.indent is None):
+    if is_heading(line.text) and (_ended(previous, above) or here.indent is None or here.room(line) > 2):
         return False
     full = above.room(previous) < FULL if here.indent is not None else not _ended(previous, above)
     if not full or above.width(previous) < NARROW:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pdfplumber
@@ -16,7 +17,7 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
-from reviewer.model import BBox, Document, HiddenText, Line, Page, Passage, Table
+from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage, Table
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
 from reviewer.pdf.figures import find_figures, inside, lettering
 from reviewer.pdf.fonts import Face
@@ -37,6 +38,8 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 # More than this share of characters without a meaning, and the page's text is not what a person reads; formulas alone
 # stay below it.
 GARBLED_SHARE = 0.3
+# A gap between two paragraphs of more than this (em) holds a picture; double spacing on a grid leaves 4.5.
+PICTURE_GAP = 6.0
 # Up to this share of a document's characters, Type 3 fonts are the bold ones.
 MOST_TYPE3 = 0.4
 
@@ -174,7 +177,7 @@ def _assemble(
             tables += _turned(page, loose)
     rules = {page.number: thin_rules(page.shapes) for page in raw}
     paragraphs, every_table = lay_out(pages, lines, tables, rules, titles)
-    structure = recognise(paragraphs, titles, {_place(table, paragraphs).after for table in every_table})
+    structure = recognise(paragraphs, titles, _followed(paragraphs, every_table))
     passages = structure.passages
     hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.hidden)]
     return Document(
@@ -189,6 +192,17 @@ def _assemble(
         line_heights={face.name: face.line_height for face in faces if face.line_height},
         warnings=tuple(warnings),
     )
+
+
+def _followed(paragraphs: Sequence[Passage], tables: Sequence[Table]) -> set[int]:
+    """Indexes of paragraphs below which a table or a picture stands."""
+    followed = {_place(table, paragraphs).after for table in tables}
+    text = [passage for passage in paragraphs if passage.kind is Kind.BODY]
+    for one, two in pairwise(text):
+        above, below = one.lines[-1], two.lines[0]
+        if above.page == below.page and below.baseline - above.baseline > PICTURE_GAP * above.size:
+            followed.add(one.index)
+    return followed
 
 
 def _count(glyphs: Sequence[Glyph]) -> int:
