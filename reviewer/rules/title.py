@@ -78,7 +78,9 @@ def title_align(subject: Subject) -> Iterator[Result]:
     offset = line.bbox.center - (left + right) / 2
     if not _centred(offset, line.bbox.center, subject, line.page, rule):
         side = "左" if offset < 0 else "右"
-        yield finding("title.align", title, expected="居中", actual=f"比版心中线偏{side} {abs(offset):.0f} 磅")
+        actual = f"比版心中线偏{side} {abs(offset):.0f} 磅"
+        severity: Severity | None = "warning" if abs(offset) <= rule.doubtful else None
+        yield finding("title.align", title, expected="居中", actual=actual, severity=severity)
 
 
 def _centred(offset: float, center: float, subject: Subject, page: int, rule: CenterRule) -> bool:

@@ -50,8 +50,11 @@ class BoldRule(FormatRule):
 
 
 class CenterRule(FormatRule):
+    """`tolerance` and `doubtful` in points off the middle; up to the latter it is a warning."""
+
     align: Literal["center"]
     tolerance: float
+    doubtful: float
 
 
 class JustifyRule(FormatRule):

@@ -29,7 +29,8 @@ LONGEST_CAPTION = 40
 # A title of the template that a paragraph goes on after ends with one of these, or with a blank.
 _RUN_IN = re.compile(r"[。：:；;，,\s—–\-]+")
 _CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)?(?![\d%％])")
-_END = re.compile(r"[。！？；!?;…][”’）)」』]*$")
+_SPEAKS = re.compile(r"^.{2,8}?(?:显示|所示|表明|列出|给出|反映|说明了|可以看出|可见)")
+_END = re.compile(r"[。！？；：，!?;:,…][”’）)」』]*$")
 _DATE = re.compile(r"^(?:20\d\d|二[〇○零Oo].{1,3})\s*年\s*.{1,3}月(?:\s*.{1,3}日)?$")
 LONGEST_SIGNATURE = 30
 
@@ -224,10 +225,13 @@ def _with_kind(passage: Passage, numbers: Mapping[int, Number], signed: Collecti
         return replace(passage, kind=Kind.HEADING)
     if passage.index in signed:
         return replace(passage, kind=Kind.SIGNATURE)
-    text = passage.text
-    if passage.kind is Kind.BODY and len(text) <= LONGEST_CAPTION and _CAPTION.match(text) and not _END.search(text):
-        return replace(passage, kind=Kind.CAPTION)
-    return passage
+    return replace(passage, kind=Kind.CAPTION) if passage.kind is Kind.BODY and _is_caption(passage.text) else passage
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a paragraph names a figure or a table; a sentence that speaks of one does not."""
+    named = len(text) <= LONGEST_CAPTION and bool(_CAPTION.match(text))
+    return named and not _END.search(text) and not _SPEAKS.match(text)
 
 
 def _signature(passages: Sequence[Passage], headings: Collection[int]) -> set[int]:
