@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewer.errors import OutputError, ReviewerError
+from reviewer.errors import OutputError, ReviewerError, UsageError
 
 if TYPE_CHECKING:
     from reviewer.model import Review
@@ -47,14 +47,14 @@ class Format(StrEnum):
 
 @app.command()
 def check(
-    report: Annotated[Path, typer.Argument(help="报告的 PDF 文件")],
+    report: Annotated[Path, typer.Argument(help="报告的 PDF 或 Word 文件（.docx）")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",
     level: LevelOption = "four-star",
     format_: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="把结果写入文件，而不是屏幕")] = None,
     opinion: Annotated[Path | None, typer.Option("--opinion", help="把初审意见表写成 Word 文件（.docx）")] = None,
-    annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在报告的副本上（.pdf）")] = None,
+    annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在报告的副本上，只适用于 PDF 报告（.pdf）")] = None,
     encoder: EncoderOption = None,
 ) -> None:
     """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""
@@ -69,12 +69,20 @@ def check(
         from reviewer.output.docx import write_opinion_form
 
         write_opinion_form(review, application.scheme, opinion)
-    if annotate:
-        from reviewer.output.annotate import write_annotated
-
-        write_annotated(review, application.scheme, report, annotate)
+    # The review is shown first, so that it is not lost where the report cannot be annotated.
     _show(review, application, format_, output)
+    if annotate:
+        _annotate(review, application, report, annotate)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in review.findings) else 0)
+
+
+def _annotate(review: Review, application: Application, report: Path, path: Path) -> None:
+    """Writes the annotated copy. Raises UsageError for a Word file, which has no places to mark."""
+    if not review.document.paged:
+        raise UsageError(f"{report.name} 是 Word 文档，--annotate 只能标注 PDF；请把报告导出为 PDF 后再标注。")
+    from reviewer.output.annotate import write_annotated
+
+    write_annotated(review, application.scheme, report, path)
 
 
 def _show(review: Review, application: Application, format_: Format, output: Path | None) -> None:
@@ -116,7 +124,7 @@ def _rendered(review: Review, application: Application, format_: Format) -> str:
 
 @app.command()
 def batch(
-    folder: Annotated[Path, typer.Argument(help="存放报告 PDF 的文件夹")],
+    folder: Annotated[Path, typer.Argument(help="存放报告（PDF、docx）的文件夹")],
     output: Annotated[Path, typer.Option("--output", help="存放结果的文件夹")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",

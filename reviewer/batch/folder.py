@@ -1,4 +1,4 @@
-"""Reviews every PDF of a folder: a JSON result and an opinion form a file, one Excel summary for all."""
+"""Reviews every PDF and Word file of a folder: a JSON result and an opinion form a file, one Excel summary for all."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from reviewer.output.xlsx import BatchRow, write_summary
 from reviewer.pipeline import Application, Progress, review_report, silent
 
 SUMMARY = "汇总.xlsx"
+FORM = ".初审意见表.docx"
+REPORTS = (".pdf", ".docx")
+# What Word and macOS leave beside a file while it is open or copied.
+_LEFTOVERS = ("~$", "._")
 
 
 def review_folder(
@@ -25,14 +29,14 @@ def review_folder(
     workers: int = 2,
     progress: Progress = silent,
 ) -> list[BatchRow]:
-    """Reviews all PDFs below `folder` and writes results to `output`, in the files' order.
+    """Reviews all reports below `folder` and writes results to `output`, in the files' order.
 
     One bad file harms only itself: its row tells why. Raises NotFoundError where there is nothing to review, and
     OutputError where `output` cannot be written.
     """
     reports = sorted(_reports(folder, output))
     if not reports:
-        raise NotFoundError(f"{folder} 中没有 PDF 文件；请检查路径，或先把报告导出为 PDF。")
+        raise NotFoundError(f"{folder} 中没有 PDF 或 Word 文件（.docx）；请检查路径，旧版 .doc 请先另存为 docx 或导出 PDF。")
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -50,10 +54,17 @@ def review_folder(
 
 
 def _reports(folder: Path, output: Path) -> Iterator[Path]:
-    """All PDFs below the folder, without what an earlier run left in the output folder."""
+    """All reports below the folder, without what earlier runs left, in the output folder or in another one."""
     for path in folder.rglob("*"):
-        if path.is_file() and path.suffix.lower() == ".pdf" and not path.is_relative_to(output):
+        ours = path.name.endswith(FORM) or path.resolve().is_relative_to(output.resolve())
+        if path.suffix.lower() in REPORTS and not ours and not path.name.startswith(_LEFTOVERS) and path.is_file():
             yield path
+
+
+def _target(path: Path, folder: Path, output: Path) -> Path:
+    """What the results of a report are named after; X.pdf and X.docx, which may stand side by side, give two names."""
+    relative = path.relative_to(folder)
+    return output / (relative.with_suffix("") if path.suffix.lower() == ".pdf" else relative)
 
 
 def _review_one(path: Path, folder: Path, output: Path, application: Application, encoder: str | None) -> BatchRow:
@@ -61,10 +72,10 @@ def _review_one(path: Path, folder: Path, output: Path, application: Application
     name = path.relative_to(folder).as_posix()
     try:
         review = review_report(path, application, encoder=encoder)
-        target = output / path.relative_to(folder).with_suffix("")
+        target = _target(path, folder, output)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.with_name(target.name + ".json").write_text(to_json(review), encoding="utf-8")
-        write_opinion_form(review, application.scheme, target.with_name(target.name + ".初审意见表.docx"))
+        write_opinion_form(review, application.scheme, target.with_name(target.name + FORM))
     except ReviewerError as error:
         return BatchRow(name, None, error.message, time.perf_counter() - begin)
     return BatchRow(name, review, None, time.perf_counter() - begin)

@@ -68,7 +68,7 @@ def _assemble(
         file=file,
         sha256=sha256,
         producer=package.producer,
-        pages=_pages(labels, size, passages, tables),
+        pages=_pages(labels, size, passages, tables, pictured=any(isinstance(item, Picture) for item in items)),
         passages=tuple(passages),
         sections=build_sections(passages, structure.numbers),
         tables=tables,
@@ -143,14 +143,20 @@ def _tables_and_hidden(
 
 
 def _pages(
-    labels: Sequence[str], size: tuple[float, float], passages: Sequence[Passage], tables: Sequence[Table]
+    labels: Sequence[str],
+    size: tuple[float, float],
+    passages: Sequence[Passage],
+    tables: Sequence[Table],
+    *,
+    pictured: bool,
 ) -> tuple[Page, ...]:
+    """The parts as pages; a file of pictures alone is a scan."""
     characters: Counter[int] = Counter()
     shown = [(passage.page, passage.text) for passage in passages] + [(table.page, table.text) for table in tables]
     for part, text in shown:
         characters[part] += len(squeeze(text))
     return tuple(
-        Page(number, *size, characters[number], scanned=False, label=label)
+        Page(number, *size, characters[number], scanned=pictured and not characters.total(), label=label)
         for number, label in enumerate(labels, start=1)
     )
 

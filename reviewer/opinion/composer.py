@@ -79,9 +79,14 @@ def _first_point(review: Review, scheme: Scheme, outline: Outline, survey: Surve
         for row in (*measuring, *using)
         if row.status != "covered"
     ]
+    third = survey.third_party
     paragraphs = [
-        say("measuring", *_by_status(measuring), say("third_party", survey.third_party, survey.standard)),
-        say("using", *_by_status(using)),
+        say(
+            "measuring",
+            *_by_status(measuring, review.document),
+            say("third_party", third, _cited(review.document, third.page) if third else "", survey.standard),
+        ),
+        say("using", *_by_status(using, review.document)),
         say("advice", advice),
     ]
     if opinion.score is not None and scheme.scoring is not None:
@@ -89,22 +94,24 @@ def _first_point(review: Review, scheme: Scheme, outline: Outline, survey: Surve
     return "\n".join(paragraphs)
 
 
-def _by_status(rows: Sequence[RequirementCoverage]) -> tuple[list[str], list[str], list[str]]:
+def _by_status(
+    rows: Sequence[RequirementCoverage], document: Document
+) -> tuple[list[str], list[str], list[str]]:
     """Clauses for covered, partial and missing requirements, the first two each with a quote of its own."""
     quoted: set[str] = set()
-    shown = [_clause(row, quoted) for row in rows if row.status == "covered"]
-    weak = [_clause(row, quoted) for row in rows if row.status == "partial"]
+    shown = [_clause(row, quoted, document) for row in rows if row.status == "covered"]
+    weak = [_clause(row, quoted, document) for row in rows if row.status == "partial"]
     absent = [f"“{row.text}”" for row in rows if row.status == "missing"]
     return shown[:MOST_CLAUSES], weak[:MOST_CLAUSES], absent
 
 
-def _clause(row: RequirementCoverage, quoted: set[str]) -> str:
+def _clause(row: RequirementCoverage, quoted: set[str], document: Document) -> str:
     """The requirement with its best quote that is not in `quoted` yet, or by itself where all are."""
     evidence = next((item for item in map(_short, row.evidence) if item.quote not in quoted), None)
     if evidence is None:
         return f"“{row.text}”"
     quoted.add(evidence.quote)
-    return say("clause", row.text, evidence)
+    return say("clause", row.text, evidence, _cited(document, evidence.page))
 
 
 def _short(evidence: Evidence) -> Evidence:
@@ -120,8 +127,8 @@ def _coverage_statements(review: Review, outline: Outline) -> Iterator[Statement
         node = outline.node(coverage.node)
         heading = f"“{node.number}{node.title}”"
         stage = _stage(coverage.node, outline)
-        yield from _strength(coverage, heading, stage)
-        yield from _weakness(coverage, heading, stage)
+        yield from _strength(coverage, heading, stage, review.document)
+        yield from _weakness(coverage, heading, stage, review.document)
         yield from _suggestion(coverage, heading, stage, outline)
 
 
@@ -138,15 +145,15 @@ def _with(coverage: NodeCoverage, status: str) -> list[RequirementCoverage]:
     return [row for row in coverage.requirements if row.status == status]
 
 
-def _strength(coverage: NodeCoverage, heading: str, stage: str) -> Iterator[Statement]:
+def _strength(coverage: NodeCoverage, heading: str, stage: str, document: Document) -> Iterator[Statement]:
     rows = sorted(_with(coverage, "covered"), key=lambda row: -row.score)
     if coverage.score >= STRONG and rows:
         best = _short(rows[0].evidence[0])
-        text = say("strength", heading, [row.text for row in rows[:2]], best)
+        text = say("strength", heading, [row.text for row in rows[:2]], best, _cited(document, best.page))
         yield Statement("strength", text, stage, coverage.node, tuple(row.id for row in rows[:2]), (best,))
 
 
-def _weakness(coverage: NodeCoverage, heading: str, stage: str) -> Iterator[Statement]:
+def _weakness(coverage: NodeCoverage, heading: str, stage: str, document: Document) -> Iterator[Statement]:
     missing, partial = _with(coverage, "missing"), _with(coverage, "partial")
     if missing:
         place = "全节" if len(missing) == len(coverage.requirements) else "报告"
@@ -154,7 +161,7 @@ def _weakness(coverage: NodeCoverage, heading: str, stage: str) -> Iterator[Stat
         yield Statement("weakness", text, stage, coverage.node, tuple(row.id for row in missing))
     if partial:
         best = _short(partial[0].evidence[0])
-        text = say("partial", heading, [row.text for row in partial], best)
+        text = say("partial", heading, [row.text for row in partial], best, _cited(document, best.page))
         yield Statement("weakness", text, stage, coverage.node, tuple(row.id for row in partial), (best,))
 
 
@@ -190,10 +197,13 @@ def _finding_statements(review: Review) -> Iterator[Statement]:
 
 def _places(findings: Sequence[Finding], document: Document) -> str:
     pages = sorted({finding.page for finding in findings if finding.page})
-    where = "全文"
-    if pages:
-        where = "第" + "、".join(map(str, pages[:6])) + "页" if document.paged else document.place(pages[0])
+    where = _cited(document, *pages[:6]) if pages else "全文"
     return where if len(findings) == 1 else f"{where}等，共{len(findings)}处"
+
+
+def _cited(document: Document, *pages: int) -> str:
+    """Pages as the form writes them: 第3、5页; of a Word file the first part: “（一）策划”部分."""
+    return f"第{'、'.join(map(str, pages))}页" if document.paged else document.place(pages[0])
 
 
 def _unrepeated(statements: Sequence[Statement]) -> Iterator[Statement]:

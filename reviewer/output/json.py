@@ -1,4 +1,7 @@
-"""The review as JSON, in the fixed shape that other programs rely on: an unknown value is null, no key is missing."""
+"""The review as JSON, in the fixed shape that other programs rely on: an unknown value is null, no key is missing.
+
+A Word file has no pages: there `page` counts the report's parts, `parts` names them, and every `bbox` is null.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ def to_dict(review: Review) -> dict[str, Any]:
             "file": document.file,
             "sha256": document.sha256,
             "pages": len(document.pages),
+            "parts": None if document.paged else [page.label for page in document.pages],
             "title": document.title.text if document.title else None,
             "company": review.company,
             "project": review.project,

@@ -180,12 +180,15 @@ def _print_item(text: str, console: Console, style: str = "") -> None:
 def _print_row(
     label: str, text: str, console: Console, *, indent: int = 0, style: str = "", label_style: str = ""
 ) -> None:
-    """A label at the left and a text at its right, folded within its own column."""
-    left = " " * indent + label + " " * (LABEL - cell_len(label))
-    for line in fold(flat(text), console.width - indent - LABEL):
+    """A label at the left and a text at its right, folded within its own column; a label too wide begins the text."""
+    column = LABEL
+    if cell_len(label) >= LABEL:
+        label, text, column = "", f"{label}：{text}", 0
+    left = " " * indent + label + " " * (column - cell_len(label))
+    for line in fold(flat(text), console.width - indent - column):
         row = Text(left, style=label_style or style).append(line, style=style)
         console.print(row, no_wrap=True, crop=False)
-        left = " " * (indent + LABEL)
+        left = " " * (indent + column)
 
 
 def fold(text: str, width: int) -> list[str]:

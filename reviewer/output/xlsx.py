@@ -185,7 +185,7 @@ def _summary(review: Review, scheme: Scheme) -> list[Value]:
         scheme_title(scheme),
         category_name(review, scheme),
         level_name(review.level, scheme),
-        len(review.document.pages),
+        len(review.document.pages) if review.document.paged else None,
         review.words.get("total", 0),
         *problems.values(),
         *((counts.covered, counts.partial, counts.missing) if judged else (None, None, None)),
@@ -202,10 +202,12 @@ def _write_findings(book: _Book, rows: Sequence[BatchRow], schemes: _Schemes) ->
         if row.review is None:
             continue
         outline = schemes.of(row.review).outline(row.review.category)
+        document = row.review.document
         for finding in row.review.findings:
             number += 1
+            place = finding.page if document.paged else document.place(finding.page)
             values = (
-                row.file, SEVERITIES[finding.severity], finding.rule, rule_title(finding.rule), finding.page,
+                row.file, SEVERITIES[finding.severity], finding.rule, rule_title(finding.rule), place,
                 finding.message, finding.expected, finding.actual, finding.excerpt, mending(finding, outline),
             )  # fmt: skip
             book.write(sheet, number, values, FINDINGS)

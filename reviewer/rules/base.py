@@ -180,7 +180,8 @@ def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
         return "所选方案没有这项规定"
     if registered.needs != "file" and not document.has_text:
         garbled = any(page.garbled for page in document.pages)
-        return "文字缺少编码信息，读出来是乱码，无法核对" if garbled else "没有文字层，无法核对"
+        unread = "没有文字层，无法核对" if document.paged else "没有文字，无法核对"
+        return "文字缺少编码信息，读出来是乱码，无法核对" if garbled else unread
     if registered.needs in ("type", "title") and all(page.scanned or not page.characters for page in document.pages):
         return "全部页面都是扫描的图片，看不出原来的字体和版式"
     if registered.needs == "title" and document.title is None:

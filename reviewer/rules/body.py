@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from reviewer.model import Line, Passage, Span, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.measures import Look, blocks, chinese_share, first_indent, size_name, weight
+from reviewer.rules.measures import Look, blocks, chinese_share, first_indent, size_name, told_indent, weight
 from reviewer.rules.shares import Deviation, judge_shares
-from reviewer.rules.title import UNKNOWN_FONT
+from reviewer.rules.title import unknown_font
 from reviewer.scheme.formats import JustifyRule
 from reviewer.structure import is_list_item
 from reviewer.typefaces import kin_of
@@ -39,7 +39,7 @@ def body_font(subject: Subject) -> Iterator[Result]:
     families = chinese_share(subject.body, lambda span: span.family)
     total = max(sum(families.values()), 1)
     if families[None] > (1 - rule.min_share) * total:
-        yield Unchecked("body.font", f"{families[None] / total:.0%} 的正文{UNKNOWN_FONT}")
+        yield Unchecked("body.font", f"{families[None] / total:.0%} 的正文{unknown_font(subject)}")
     kin = {name: count for name, count in families.items() if name != rule.family and kin_of(name) == rule.family}
     if sum(kin.values()) > (1 - rule.min_share) * total:
         yield _kin_finding(subject, rule.family, {str(name) for name in kin})
@@ -93,18 +93,13 @@ def body_indent(subject: Subject) -> Iterator[Result]:
         and abs(indent) <= rule.widest
     ]
     if not indents:
-        yield Unchecked("body.indent", "没有两行以上的段落，量不出首行缩进")
+        few = "没有两行以上的段落，量不出首行缩进" if subject.document.paged else "没有可以核对首行缩进的段落"
+        yield Unchecked("body.indent", few)
         return
     low, high = rule.accept
-    wrong = [Deviation(passage, _told(indent)) for passage, indent in indents if not low <= indent <= high]
+    wrong = [Deviation(passage, told_indent(indent)) for passage, indent in indents if not low <= indent <= high]
     measured = [passage for passage, _ in indents]
     yield from judge_shares(subject, "body.indent", rule, wrong, measured, f"首行缩进 {rule.chars:g} 个字符")
-
-
-def _told(indent: float) -> str:
-    if abs(indent) < 0.1:
-        return "没有缩进"
-    return f"{'首行缩进' if indent > 0 else '悬挂缩进'} {abs(round(indent, 1)):g} 个字符"
 
 
 @check("body.align", needs="type")

@@ -34,10 +34,12 @@ def file_name(subject: Subject) -> Iterator[Result]:
 def file_scanned(subject: Subject) -> Iterator[Result]:
     """Pages without a text layer, where format rules cannot be verified."""
     scanned = [page.number for page in subject.document.pages if page.scanned]
-    if scanned:
+    if scanned and subject.document.paged:
         yield finding(
             "file.scanned", where=subject.where(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片"
         )
+    elif scanned:
+        yield finding("file.scanned", where="全文", expected="用文字写成的报告", actual="只有图片")
 
 
 @check("application.level", needs="file")

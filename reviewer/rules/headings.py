@@ -140,7 +140,7 @@ def heading_order(subject: Subject) -> Iterator[Result]:
             "heading.order",
             _heading(subject, known[index]),
             expected=_place_in_template(subject, node),
-            actual=f"第 {known[index].page} 页",
+            actual=subject.document.place(known[index].page),
             node=node.id,
         )
 

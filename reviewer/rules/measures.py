@@ -63,6 +63,18 @@ def first_indent(passage: Passage) -> float | None:
     return (passage.lines[0].bbox.x0 - passage.lines[1].bbox.x0) / passage.lines[0].size
 
 
+def told_indent(indent: float) -> str:
+    """A first-line indent (em) in words."""
+    if abs(indent) < 0.1:
+        return "没有缩进"
+    return f"{'首行缩进' if indent > 0 else '悬挂缩进'} {abs(round(indent, 1)):g} 个字符"
+
+
+def indent_shift(passage: Passage) -> float:
+    """How far (points, to the right) its first-line indent moves a line that a Word file sets in the middle."""
+    return passage.format.first_indent * passage.lines[0].size / 2 if passage.format else 0.0
+
+
 def line_pitch(passage: Passage, tolerance: float, min_lines: int) -> tuple[float, float] | None:
     """The paragraph's mean line pitch and its size; None where it has too few lines of one size.
 

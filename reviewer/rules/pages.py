@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model import Kind, Passage, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.measures import text_edges
+from reviewer.rules.measures import indent_shift, text_edges, told_indent
 from reviewer.scheme.formats import PageNumberRule
 
 WANTED = "页面下方居中"
@@ -17,7 +17,7 @@ def page_number(subject: Subject) -> Iterator[Result]:
     """Page numbers at the bottom, in the middle, on the pages of the report proper (clause: typography)."""
     rule = given(subject.scheme.format.page_number)
     numbers = list(subject.document.of_kind(Kind.PAGE_NUMBER))
-    yield from _drawn(subject, rule, numbers) if subject.document.paged else _declared(numbers)
+    yield from _drawn(subject, rule, numbers) if subject.document.paged else _declared(rule, numbers)
 
 
 def _drawn(subject: Subject, rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:
@@ -47,7 +47,7 @@ def _drawn(subject: Subject, rule: PageNumberRule, numbers: Sequence[Passage]) -
         yield finding("page.number", aside[0], expected=WANTED, actual=f"页码偏{side}，没有居中")
 
 
-def _declared(numbers: Sequence[Passage]) -> Iterator[Result]:
+def _declared(rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:
     """In a Word file: the field in a footer, and how its paragraph is aligned."""
     if not numbers:
         yield finding("page.number", None, expected=WANTED, actual="页脚里没有插入页码")
@@ -56,5 +56,9 @@ def _declared(numbers: Sequence[Passage]) -> Iterator[Result]:
     if not low:
         yield finding("page.number", numbers[0], expected=WANTED, actual="页码在页眉里")
     aside = [passage for passage in low if passage.format and passage.format.align != "center"]
-    if aside and len(aside) == len(low):
-        yield finding("page.number", aside[0], expected=WANTED, actual="页码没有设为居中")
+    moved = [passage for passage in low if passage not in aside and abs(indent_shift(passage)) > rule.tolerance]
+    if low and len(aside) + len(moved) == len(low):
+        first = (aside or moved)[0]
+        indent = told_indent(first.format.first_indent) if first.format else ""
+        actual = "页码没有设为居中" if aside else f"页码带有{indent}，偏离中间 {abs(indent_shift(first)):.0f} 磅"
+        yield finding("page.number", first, expected=WANTED, actual=actual)

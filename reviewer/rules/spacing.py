@@ -7,7 +7,7 @@ producers are judged by the scheme's bands of pitch / size. A Word file says its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from reviewer.model import Passage, Unchecked
@@ -62,7 +62,8 @@ def declared_spacing(rule: SpacingRule, passage: Passage) -> Spacing:
     form = given(passage.format)
     if form.points is not None:
         if form.points_rule == "at-least" and form.points <= rule.single_height * passage.lines[0].size:
-            return _multiple(rule, 1.0)
+            single = _multiple(rule, 1.0)
+            return replace(single, told=f"最小值 {form.points:g} 磅，即{single.told}")
         kind = "固定值" if form.points_rule == "exact" else "最小值"
         return Spacing("fail", f"{kind} {form.points:g} 磅")
     return _multiple(rule, form.multiple or 1.0)

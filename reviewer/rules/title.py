@@ -7,12 +7,24 @@ from collections.abc import Callable, Iterator
 
 from reviewer.model import Severity, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.measures import Look, bold_share, chinese_share, line_pitch, size_name, text_edges
+from reviewer.rules.measures import (
+    Look,
+    bold_share,
+    chinese_share,
+    indent_shift,
+    line_pitch,
+    size_name,
+    text_edges,
+    told_indent,
+)
 from reviewer.rules.spacing import Spacing, declared_spacing, drawn_spacing
 from reviewer.scheme.formats import CenterRule
 from reviewer.typefaces import kin_of
 
-UNKNOWN_FONT = "字体名称没有写明是哪种字体"
+
+def unknown_font(subject: Subject) -> str:
+    """Why the family of Chinese characters is not known."""
+    return "字体名称没有写明是哪种字体" if subject.document.paged else "没有写明用哪种中文字体"
 
 
 @check("title.font", needs="title")
@@ -27,7 +39,7 @@ def title_font(subject: Subject) -> Iterator[Result]:
     if strange:
         yield finding("title.font", title, expected=rule.family, actual="、".join(strange))
     elif None in wrong:
-        yield Unchecked("title.font", f"标题{UNKNOWN_FONT}")
+        yield Unchecked("title.font", f"标题{unknown_font(subject)}")
     else:
         actual = f"{'、'.join(str(family) for family in wrong)}（与{rule.family}同类，一般可以接受）"
         yield finding("title.font", title, expected=rule.family, actual=actual, severity="info")
@@ -68,6 +80,9 @@ def title_align(subject: Subject) -> Iterator[Result]:
         if title.format.align != "center":
             names = {"left": "左对齐", "right": "右对齐", "justify": "两端对齐"}
             yield finding("title.align", title, expected="居中", actual=f"设置的是{names[title.format.align]}")
+        elif abs(shift := indent_shift(title)) > rule.tolerance:
+            actual = f"带有{told_indent(title.format.first_indent)}，偏{'右' if shift > 0 else '左'} {abs(shift):.0f} 磅"
+            yield finding("title.align", title, expected="居中", actual=actual)
         return
     left, right = text_edges(subject)
     # A line that fills the measure looks the same however it is aligned; the shortest one tells.
