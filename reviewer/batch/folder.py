@@ -36,7 +36,9 @@ def review_folder(
     """
     reports = sorted(_reports(folder, output))
     if not reports:
-        raise NotFoundError(f"{folder} 中没有 PDF 或 Word 文件（.docx）；请检查路径，旧版 .doc 请先另存为 docx 或导出 PDF。")
+        raise NotFoundError(
+            f"{folder} 中没有 PDF 文件，也没有 Word 文件（.docx）；请检查路径，旧版 .doc 请先另存为 docx。"
+        )
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -74,8 +74,10 @@ def _columns(paragraph: Paragraph) -> Iterator[Paragraph]:
     setting = paragraph.setting
     for stop, pieces in columns:
         align = setting.frame or (stop if setting.align in ("left", "justify") else None)
-        yield _aligned(replace(paragraph, pieces=tuple(pieces)), align or setting.align)
+        column = replace(paragraph, pieces=tuple(pieces))
+        yield column if align is None else _aligned(column, align)
 
 
 def _aligned(paragraph: Paragraph, align: Align) -> Paragraph:
-    return replace(paragraph, setting=replace(paragraph.setting, align=align))
+    """A paragraph that a tab, a frame or a box puts in its place, whatever its indent is."""
+    return replace(paragraph, setting=replace(paragraph.setting, align=align, first=0.0, first_chars=0.0))

@@ -94,9 +94,7 @@ def _first_point(review: Review, scheme: Scheme, outline: Outline, survey: Surve
     return "\n".join(paragraphs)
 
 
-def _by_status(
-    rows: Sequence[RequirementCoverage], document: Document
-) -> tuple[list[str], list[str], list[str]]:
+def _by_status(rows: Sequence[RequirementCoverage], document: Document) -> tuple[list[str], list[str], list[str]]:
     """Clauses for covered, partial and missing requirements, the first two each with a quote of its own."""
     quoted: set[str] = set()
     shown = [_clause(row, quoted, document) for row in rows if row.status == "covered"]

@@ -131,7 +131,9 @@ def _write_findings(document: Any, report: Document, findings: Sequence[Finding]
         (str(number), SEVERITIES[item.severity], rule_title(item.rule), flat(item.message), report.place(item.page))
         for number, item in enumerate(findings, start=1)
     ]
-    _write_table(document, (13, 14, 38, 81, 20), ("序号", "程度", "项目", "问题", "位置"), rows, centered={0, 1, 4})
+    # A page's number is short, the name of a part is not.
+    widths = (13, 14, 38, 81, 20) if report.paged else (13, 14, 34, 72, 33)
+    _write_table(document, widths, ("序号", "程度", "项目", "问题", "位置"), rows, centered={0, 1, 4})
 
 
 def _write_table(

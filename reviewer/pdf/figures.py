@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from reviewer.model import BBox
 from reviewer.pdf.device import Glyph, Shape
-from reviewer.pdf.lines import row_texts, rows_of
+from reviewer.pdf.lines import row_texts
+from reviewer.pdf.rows import rows_of
 from reviewer.pdf.tables import THICKEST_RULE, Grid
 from reviewer.text import HAN
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from reviewer.model import BBox, Kind, Line, Page
-from reviewer.pdf.lines import IN_MARGIN
+from reviewer.pdf.columns import IN_MARGIN
 
 # Running heads stand in the outer 10 % of a page, page numbers in the outer 14 % (shares of its height); in one row
 # they are at least 3 em apart.

@@ -21,8 +21,9 @@ from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
 from reviewer.pdf.figures import find_figures, inside, lettering
 from reviewer.pdf.fonts import Face
+from reviewer.pdf.hidden import hidden_texts, split_hidden
 from reviewer.pdf.layout import lay_out
-from reviewer.pdf.lines import build_lines, hidden_texts, split_hidden
+from reviewer.pdf.lines import build_lines
 from reviewer.pdf.tables import Grid, fill, find_grids, thin_rules, turned_rows, without_text_cells
 from reviewer.structure import NO_TITLES, Titles, build_sections, recognise
 

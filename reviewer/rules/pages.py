@@ -48,17 +48,17 @@ def _drawn(subject: Subject, rule: PageNumberRule, numbers: Sequence[Passage]) -
 
 
 def _declared(rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:
-    """In a Word file: the field in a footer, and how its paragraph is aligned."""
+    """In a Word file: the field in a footer, and how its paragraph is aligned. A footer belongs to no one part."""
     if not numbers:
         yield finding("page.number", None, expected=WANTED, actual="页脚里没有插入页码")
         return
     low = [passage for passage in numbers if passage.format is None or passage.format.area != "header"]
     if not low:
-        yield finding("page.number", numbers[0], expected=WANTED, actual="页码在页眉里")
+        yield finding("page.number", None, expected=WANTED, actual="页码在页眉里")
     aside = [passage for passage in low if passage.format and passage.format.align != "center"]
     moved = [passage for passage in low if passage not in aside and abs(indent_shift(passage)) > rule.tolerance]
     if low and len(aside) + len(moved) == len(low):
         first = (aside or moved)[0]
         indent = told_indent(first.format.first_indent) if first.format else ""
         actual = "页码没有设为居中" if aside else f"页码带有{indent}，偏离中间 {abs(indent_shift(first)):.0f} 磅"
-        yield finding("page.number", first, expected=WANTED, actual=actual)
+        yield finding("page.number", None, expected=WANTED, actual=actual)

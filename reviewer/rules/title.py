@@ -81,7 +81,9 @@ def title_align(subject: Subject) -> Iterator[Result]:
             names = {"left": "左对齐", "right": "右对齐", "justify": "两端对齐"}
             yield finding("title.align", title, expected="居中", actual=f"设置的是{names[title.format.align]}")
         elif abs(shift := indent_shift(title)) > rule.tolerance:
-            actual = f"带有{told_indent(title.format.first_indent)}，偏{'右' if shift > 0 else '左'} {abs(shift):.0f} 磅"
+            actual = (
+                f"带有{told_indent(title.format.first_indent)}，偏{'右' if shift > 0 else '左'} {abs(shift):.0f} 磅"
+            )
             yield finding("title.align", title, expected="居中", actual=actual)
         return
     left, right = text_edges(subject)

@@ -1,0 +1,98 @@
+"""Glyphs → rows: what stands on one baseline, each glyph once, in characters that can be printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from reviewer.model import BBox
+from reviewer.pdf.device import Glyph
+
+# Box of a Chinese glyph above and below its baseline, as shares of its size.
+ASCENT, DESCENT = 0.86, 0.14
+
+# macOS and some printers write Kangxi radicals and their supplement (⽤, ⻚) for the characters of the same shape.
+_RADICALS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+    "\xa0": " ",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬀ": "ff",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+}
+_RADICALS |= dict(
+    zip(
+        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+
+Row = list[Glyph]
+Doubled = list[tuple[Glyph, bool]]
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+
+
+def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:
+    """Upright glyphs grouped by baseline; superscripts join the row that they overlap."""
+    row: list[Glyph] = []
+    for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.baseline):
+        if row and glyph.baseline - row[0].baseline > 0.4 * max(glyph.size, row[0].size):
+            yield row
+            row = []
+        row.append(glyph)
+    if row:
+        yield row
+
+
+def dedupe(row: Sequence[Glyph]) -> Doubled:
+    """The row from left to right; glyphs painted twice at nearly the same place are one, with "was doubled"."""
+    kept: Doubled = []
+    for glyph in sorted(row, key=lambda g: g.x0):
+        near = range(len(kept) - 1, max(len(kept) - 3, -1), -1)
+        twin = next((i for i in near if _is_twin(kept[i][0], glyph)), None)
+        if twin is None:
+            kept.append((glyph, False))
+        elif glyph.text.strip():
+            kept[twin] = (kept[twin][0], True)
+    return kept
+
+
+def _is_twin(one: Glyph, other: Glyph) -> bool:
+    return abs(one.x0 - other.x0) < 0.12 * other.size and one.text == other.text
+
+
+def cut(row: Doubled, gap: float) -> Iterator[Doubled]:
+    """The row's parts between gaps of more than `gap` em."""
+    part: Doubled = []
+    for pair in row:
+        if not pair[0].text.strip():
+            continue
+        if part and pair[0].x0 - part[-1][0].x1 > gap * pair[0].size:
+            yield part
+            part = []
+        part.append(pair)
+    if part:
+        yield part
+
+
+def readable(text: str) -> str:
+    """A glyph without a Unicode value shows as the replacement character, a radical as the character that it draws."""
+    if len(text) < 2:
+        return _RADICALS.get(text, text)
+    if text.startswith("(cid:"):
+        return "\ufffd"
+    # Older macOS names all characters that a glyph may stand for: ⽹网 is one 网.
+    return text[-1] if all(char in _RADICALS or "\u2e80" <= char < "\u2fe0" for char in text[:-1]) else text
+
+
+def printable(text: str) -> str:
+    """`text` without control characters, zero-width ones and lone surrogates."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def glyph_box(glyph: Glyph) -> BBox:
+    """The box of a Chinese glyph."""
+    return BBox(glyph.x0, glyph.baseline - ASCENT * glyph.size, glyph.x1, glyph.baseline + DESCENT * glyph.size)
