@@ -54,9 +54,7 @@ def check(
     format_: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="把结果写入文件，而不是屏幕")] = None,
     opinion: Annotated[Path | None, typer.Option("--opinion", help="把初审意见表写成 Word 文件（.docx）")] = None,
-    annotate: Annotated[
-        Path | None, typer.Option("--annotate", help="把问题标注在报告的副本上，只适用于 PDF 报告（.pdf）")
-    ] = None,
+    annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在 PDF 报告的副本上")] = None,
     encoder: EncoderOption = None,
 ) -> None:
     """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""

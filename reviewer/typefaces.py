@@ -117,7 +117,10 @@ _TELLING: tuple[tuple[str, re.Pattern[str]], ...] = (
 def decode_name(raw: str | bytes) -> str:
     """The real text of a font's name: undoes bytes literals and mis-decoded UTF-8, GB18030 and Big5."""
     if isinstance(raw, str) and _BYTES_LITERAL.fullmatch(raw):
-        raw = ast.literal_eval(raw)
+        try:
+            raw = ast.literal_eval(raw)
+        except (SyntaxError, ValueError):
+            return str(raw)  # it only looks like a bytes literal
     if isinstance(raw, str):
         if not any("\x80" <= char <= "\xff" for char in raw) or any(char > "\xff" for char in raw):
             return raw

@@ -25,6 +25,8 @@ from reviewer.pdf.lexer import Operator, has_inline_image, tokens
 
 # Paint lighter than this on a white page does not show.
 WHITE = 0.93
+# Sizes are divided by: one of nothing counts as this (points).
+SMALLEST = 0.1
 
 
 class Glyph(NamedTuple):
@@ -150,19 +152,34 @@ _METHODS = {
 }
 
 
-def luminance(color: Any) -> float:
-    """Brightness 0..1 of a gray, RGB or CMYK colour; a pattern or an unknown space counts as black."""
+def luminance(color: Any, space: str = "") -> float:
+    """Brightness 0..1 of a colour in a colour space of pdfminer's name.
+
+    Tints of inks (Separation, DeviceN) are the darker the more there is of them; a pattern or an index counts as black.
+    """
     values = color if isinstance(color, (list, tuple)) else (color,)
-    if not all(isinstance(value, (int, float)) for value in values):
+    if space in ("Pattern", "Indexed") or not all(isinstance(value, (int, float)) for value in values):
         return 0.0
+    if space in ("Separation", "DeviceN"):
+        return 1 - max((float(value) for value in values), default=1.0)
     match [float(value) for value in values]:
         case [gray]:
             return gray
+        case [lightness, _, _] if space == "Lab":
+            return lightness / 100
         case [red, green, blue]:
             return 0.3 * red + 0.59 * green + 0.11 * blue
         case [cyan, magenta, yellow, black]:
             return max(0.0, 1 - black - (0.3 * cyan + 0.59 * magenta + 0.11 * yellow))
     return 0.0
+
+
+def _fill_light(state: PDFGraphicState) -> float:
+    return luminance(state.ncolor, getattr(state.ncs, "name", ""))
+
+
+def _stroke_light(state: PDFGraphicState) -> float:
+    return luminance(state.scolor, getattr(state.scs, "name", ""))
 
 
 class GlyphDevice(PDFTextDevice):
@@ -220,7 +237,7 @@ class GlyphDevice(PDFTextDevice):
         x, y = pos
         a, b, c, d, e, f = matrix
         face, mode, height = self._face(font), self._mode, self._height
-        size = abs(fontsize) * hypot(c, d)
+        size = max(abs(fontsize) * hypot(c, d), SMALLEST)
         turn = _turn(a, b)
         stroked, light, alpha = self._paint(graphicstate)
         known = self._known[id(font)]
@@ -267,7 +284,7 @@ class GlyphDevice(PDFTextDevice):
         """Vertical writing: each glyph stands below the last one, centred on the line."""
         x, y = pos
         a, b, c, d, e, f = matrix
-        face, size = self._face(font), abs(fontsize) * hypot(c, d)
+        face, size = self._face(font), max(abs(fontsize) * hypot(c, d), SMALLEST)
         stroked, light, alpha = self._paint(graphicstate)
         for item in seq:
             if isinstance(item, (int, float)):
@@ -286,8 +303,8 @@ class GlyphDevice(PDFTextDevice):
 
     def _paint(self, state: PDFGraphicState) -> tuple[bool, float, float]:
         """Whether outlines are painted in a visible colour, the luminance of what is painted, its opacity."""
-        stroked = self._mode in (1, 2, 5, 6) and luminance(state.scolor) < WHITE
-        light = luminance(state.scolor if self._mode == 1 else state.ncolor)
+        stroked = self._mode in (1, 2, 5, 6) and _stroke_light(state) < WHITE
+        light = _stroke_light(state) if self._mode == 1 else _fill_light(state)
         return stroked, light, getattr(state, "fill_alpha", 1.0)
 
     def paint_path(
@@ -302,8 +319,9 @@ class GlyphDevice(PDFTextDevice):
             return
         for points in _subpaths(path):
             corners = [self._place(x, y) for x, y in points]
-            light = luminance(graphicstate.ncolor) if fill else None
-            self._add_shape(corners, light, stroked=stroke, plain=_is_straight(corners))
+            light = _fill_light(graphicstate) if fill else None
+            outlined = stroke and _stroke_light(graphicstate) < WHITE
+            self._add_shape(corners, light, stroked=outlined, plain=_is_straight(corners))
 
     def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - pdfminer's signature
         corners = [self._place(x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]

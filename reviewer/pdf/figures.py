@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reviewer.model import BBox
+from reviewer.model import BBox, bounding
 from reviewer.pdf.device import Glyph, Shape
 from reviewer.pdf.lines import row_texts
 from reviewer.pdf.rows import rows_of
@@ -26,9 +26,28 @@ MOST_RUNNING = 2
 MOST_SHAPES = 20_000
 
 
+class Figure:
+    """A drawing: its parts, as boxes, and the box around them."""
+
+    def __init__(self, parts: Sequence[BBox]) -> None:
+        self.parts = parts
+        self.bbox = bounding(iter(parts))
+
+    def holds(self, glyph: Glyph) -> bool:
+        """Whether the glyph's middle lies in the drawing, on one of its parts or near it."""
+        x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
+        return self.bbox.holds(x, y) and any(
+            part.x0 - NEAR <= x <= part.x1 + NEAR and part.top - NEAR <= y <= part.bottom + NEAR for part in self.parts
+        )
+
+    def lettering(self, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
+        """The drawing's words, row by row."""
+        return tuple(tuple(parts) for parts in row_texts([glyph for glyph in glyphs if self.holds(glyph)], gap=1.0))
+
+
 def find_figures(
     shapes: Sequence[Shape], grids: Sequence[Grid], glyphs: Sequence[Glyph], size: tuple[float, float]
-) -> list[BBox]:
+) -> list[Figure]:
     """The page's drawings that have words in them; `size` is the page's width and height in points."""
     ground = GROUND * size[0] * size[1]
     drawn = [
@@ -39,8 +58,10 @@ def find_figures(
         and (shape.x1 - shape.x0) * (shape.bottom - shape.top) < ground
         and not _in_grid(shape, grids)
     ]
-    regions = [box for box, count in _clusters(drawn) if count >= FEWEST_SHAPES and box.width * box.height < ground]
-    return [box for box in regions if _is_lettered(box, glyphs)]
+    figures = [Figure(parts) for parts in _clusters(drawn) if len(parts) >= FEWEST_SHAPES]
+    return [
+        figure for figure in figures if figure.bbox.width * figure.bbox.height < ground and _is_lettered(figure, glyphs)
+    ]
 
 
 def _in_grid(shape: Shape, grids: Sequence[Grid]) -> bool:
@@ -52,19 +73,19 @@ def _in_grid(shape: Shape, grids: Sequence[Grid]) -> bool:
     )
 
 
-def _clusters(boxes: Sequence[BBox]) -> list[tuple[BBox, int]]:
-    """Boxes joined to regions where they lie near one another, each with the number of boxes in it."""
-    regions: list[tuple[BBox, int]] = []
+def _clusters(boxes: Sequence[BBox]) -> list[list[BBox]]:
+    """Boxes that lie near one another, together."""
+    clusters: list[tuple[BBox, list[BBox]]] = []
     for box in sorted(boxes, key=lambda box: box.top):
-        joined, count = box, 1
+        around, members = box, [box]
         apart = []
-        for region, members in regions:
-            if _near(region, joined):
-                joined, count = joined.union(region), count + members
+        for region, parts in clusters:
+            if _near(region, around):
+                around, members = around.union(region), [*parts, *members]
             else:
-                apart.append((region, members))
-        regions = [*apart, (joined, count)]
-    return regions
+                apart.append((region, parts))
+        clusters = [*apart, (around, members)]
+    return [members for _, members in clusters]
 
 
 def _near(one: BBox, other: BBox) -> bool:
@@ -76,27 +97,17 @@ def _near(one: BBox, other: BBox) -> bool:
     )
 
 
-def _is_lettered(box: BBox, glyphs: Sequence[Glyph]) -> bool:
-    """Whether there are words in the region, but no running text, and no line that begins or goes on outside it."""
+def _is_lettered(figure: Figure, glyphs: Sequence[Glyph]) -> bool:
+    """Whether there are words in the drawing, but no running text, and no line that begins or goes on outside it."""
     rows = []
-    for row in rows_of([glyph for glyph in glyphs if box.top <= glyph.baseline <= box.bottom]):
+    for row in rows_of([glyph for glyph in glyphs if figure.bbox.top <= glyph.baseline <= figure.bbox.bottom]):
         ordered = sorted(row, key=lambda glyph: glyph.x0)
-        if any(_crosses(one, other, box) for one, other in pairwise(ordered)):
+        if any(_crosses(one, other, figure) for one, other in pairwise(ordered)):
             return False
-        rows.append("".join(glyph.text for glyph in ordered if inside(glyph, box)))
+        rows.append("".join(glyph.text for glyph in ordered if figure.holds(glyph)))
     return any(row.strip() for row in rows) and sum(len(HAN.findall(row)) >= RUNNING for row in rows) <= MOST_RUNNING
 
 
-def _crosses(one: Glyph, other: Glyph, box: BBox) -> bool:
-    """Whether two neighbouring glyphs of a line stand on either side of the region's edge."""
-    return inside(one, box) != inside(other, box) and other.x0 - one.x1 < 0.5 * one.size
-
-
-def inside(glyph: Glyph, box: BBox) -> bool:
-    """Whether the glyph's middle lies in the box."""
-    return box.holds((glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3)
-
-
-def lettering(box: BBox, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
-    """The words of a drawing, row by row."""
-    return tuple(tuple(parts) for parts in row_texts([glyph for glyph in glyphs if inside(glyph, box)], gap=1.0))
+def _crosses(one: Glyph, other: Glyph, figure: Figure) -> bool:
+    """Whether two neighbouring glyphs of a line stand on either side of the drawing's edge."""
+    return other.x0 - one.x1 < 0.5 * one.size and figure.holds(one) != figure.holds(other)

@@ -41,12 +41,10 @@ def face_of(font: PDFFont, *, measure: bool) -> Face:
     found = [family_of(name) for name in names]
     family = next((family for family, _ in found if family), None)
     bold = any(bold for _, bold in found) or _is_heavy(font)
-    program = _font_program(font) if family is None or measure else None
-    if program is not None and family is None:
-        embedded = program["name"].getDebugName(1) if "name" in program else None
-        family = family_of(embedded)[0] if embedded else None
-    height = _line_height(program) if program is not None and measure else None
-    return Face(family, names[0] if names else "", bold, isinstance(font, PDFType3Font), height)
+    told, height = _read_program(font) if family is None or measure else (None, None)
+    if family is None and told:
+        family = family_of(told)[0]
+    return Face(family, names[0] if names else "", bold, isinstance(font, PDFType3Font), height if measure else None)
 
 
 def _is_heavy(font: PDFFont) -> bool:
@@ -57,19 +55,21 @@ def _is_heavy(font: PDFFont) -> bool:
     )
 
 
-def _font_program(font: PDFFont) -> Any:
-    """The embedded TrueType or OpenType font, or None where there is none that can be read."""
+def _read_program(font: PDFFont) -> tuple[str | None, float | None]:
+    """Family name and line height (share of the size) that the embedded TrueType or OpenType font tells."""
     stream = next((font.descriptor[key] for key in ("FontFile2", "FontFile3") if key in font.descriptor), None)
     if stream is None:
-        return None
+        return None, None
     # fontTools is slow to import and most documents do not need it.
     from fontTools.ttLib import TTFont, TTLibError
 
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     try:
-        return TTFont(io.BytesIO(stream_value(stream).get_data()), lazy=True)
-    except (TTLibError, AssertionError, ValueError, OSError, struct.error):
-        return None  # a bare CFF program or a damaged one: it tells nothing
+        program = TTFont(io.BytesIO(stream_value(stream).get_data()), lazy=True)
+        name = program["name"].getDebugName(1) if "name" in program else None
+        return name, _line_height(program)
+    except (TTLibError, AssertionError, ArithmeticError, LookupError, ValueError, OSError, struct.error):
+        return None, None  # a bare CFF program or a damaged one: it tells nothing
 
 
 def _line_height(program: Any) -> float | None:

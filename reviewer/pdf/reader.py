@@ -19,7 +19,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
 from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage, Table
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
-from reviewer.pdf.figures import find_figures, inside, lettering
+from reviewer.pdf.figures import find_figures
 from reviewer.pdf.fonts import Face
 from reviewer.pdf.hidden import hidden_texts, split_hidden
 from reviewer.pdf.layout import lay_out
@@ -171,10 +171,12 @@ def _assemble(
             grids = _grids(page)
             loose = [glyph for glyph in page.glyphs if not _inside(glyph, grids)] if grids else page.glyphs
             figures = find_figures(page.shapes, grids, loose, (page.width, page.height))
-            text = [glyph for glyph in loose if not any(inside(glyph, box) for box in figures)] if figures else loose
+            text = (
+                [glyph for glyph in loose if not any(figure.holds(glyph) for figure in figures)] if figures else loose
+            )
             lines += build_lines(page.number, text, bold_type3=bold_type3, width=page.width)
             tables += [Table(page.number, grid.bbox, fill(grid, page.glyphs), -1) for grid in grids]
-            tables += [Table(page.number, box, lettering(box, loose), -1) for box in figures]
+            tables += [Table(page.number, figure.bbox, figure.lettering(loose), -1) for figure in figures]
             tables += _turned(page, loose)
     rules = {page.number: thin_rules(page.shapes) for page in raw}
     paragraphs, every_table = lay_out(pages, lines, tables, rules, titles)
@@ -212,7 +214,11 @@ def _count(glyphs: Sequence[Glyph]) -> int:
 
 def _grids(page: _RawPage) -> list[Grid]:
     """The page's tables and text boxes that have something in them, less cells that hold running text."""
-    found = [grid for grid in find_grids(page.shapes, page.width) if any(_inside(g, [grid]) for g in page.glyphs)]
+    found = [
+        grid
+        for grid in find_grids(page.shapes, page.glyphs, page.width)
+        if any(_inside(g, [grid]) for g in page.glyphs)
+    ]
     kept = (without_text_cells(grid, page.glyphs, page.width) for grid in found)
     return [grid for grid in kept if grid is not None]
 

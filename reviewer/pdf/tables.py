@@ -21,6 +21,13 @@ TOLERANCE = 3.0
 THICKEST_RULE = 2.5
 # Columns of a table without vertical rules lie further apart than this (em).
 BAND_GAP = 1.0
+# Rules of a table are longer than this; two nearer to one another than that are one double rule (points).
+SHORTEST_RULE = 100.0
+DOUBLE_RULE = 6.0
+# A table without vertical rules has a head and a body at least.
+FEWEST_BANDS = 2
+# A frame of nearly the whole page is an ornament.
+PAGE_FRAME = 0.95
 # A frame wider than this share of the page is drawn round the running text; a narrower one is a text box.
 WIDEST_BOX = 0.7
 # A cell this wide (share of the page) with this many lines and characters holds running text: the table is a layout.
@@ -42,27 +49,15 @@ class Grid:
         return [list(run) for _, run in groupby(self.cells, key=lambda cell: round(cell.top))]
 
 
-def find_grids(shapes: Sequence[Shape], width: float) -> list[Grid]:
+def find_grids(shapes: Sequence[Shape], glyphs: Sequence[Glyph], width: float) -> list[Grid]:
     """Tables of one page from its rules; `width` is the page's, in points."""
     edges = merge_edges(_edges(shapes, width), TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     cells = intersections_to_cells(edges_to_intersections(edges, TOLERANCE, TOLERANCE))
     groups = cells_to_tables(cells)
     gridded = {cell for group in groups for cell in group}
-    boxes = [[cell] for cell in cells if cell not in gridded and _is_box(cell, shapes, width)]
+    boxes = [[cell] for cell in cells if cell not in gridded and cell[2] - cell[0] < WIDEST_BOX * width]
     grids = [Grid(group) for group in (*groups, *boxes)]
-    return grids + _three_line_grids(edges, grids)
-
-
-def _is_box(cell: Cell, shapes: Sequence[Shape], width: float) -> bool:
-    """Whether a lone cell is the frame of a text box; a coloured ground alone is none."""
-    x0, top, x1, bottom = cell
-    if x1 - x0 >= WIDEST_BOX * width:
-        return False
-    grounds = (shape for shape in shapes if shape.plain and shape.shows and not shape.stroked)
-    return not any(
-        abs(shape.x0 - x0) + abs(shape.top - top) + abs(shape.x1 - x1) + abs(shape.bottom - bottom) < 4 * TOLERANCE
-        for shape in grounds
-    )
+    return grids + _three_line_grids(edges, grids, glyphs)
 
 
 def thin_rules(shapes: Sequence[Shape]) -> list[BBox]:
@@ -110,7 +105,7 @@ def _edges(shapes: Sequence[Shape], width: float) -> list[dict[str, Any]]:
             edges.append(_edge("h", shape.x0, shape.top, shape.x1, shape.top))
         elif wide <= THICKEST_RULE and high > THICKEST_RULE:
             edges.append(_edge("v", shape.x0, shape.top, shape.x0, shape.bottom))
-        elif wide > THICKEST_RULE and high > THICKEST_RULE and wide < 0.95 * width:
+        elif shape.stroked and wide < PAGE_FRAME * width:
             edges += [
                 _edge("h", shape.x0, shape.top, shape.x1, shape.top),
                 _edge("h", shape.x0, shape.bottom, shape.x1, shape.bottom),
@@ -133,19 +128,36 @@ def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> 
     }
 
 
-def _three_line_grids(edges: Sequence[dict[str, Any]], grids: Sequence[Grid]) -> list[Grid]:
-    """Tables drawn with three or more equal horizontal rules and no vertical ones: one cell a band."""
+def _three_line_grids(edges: Sequence[dict[str, Any]], grids: Sequence[Grid], glyphs: Sequence[Glyph]) -> list[Grid]:
+    """Tables drawn with three or more equal horizontal rules and no vertical ones: one cell a band.
+
+    Equal rules also stand below headings and page heads; between those there is running text and no table.
+    """
     rules = sorted(
-        (edge for edge in edges if edge["orientation"] == "h" and edge["width"] > 100 and not _inside(edge, grids)),
+        (
+            edge
+            for edge in edges
+            if edge["orientation"] == "h" and edge["width"] > SHORTEST_RULE and not _inside(edge, grids)
+        ),
         key=lambda edge: (round(edge["x0"]), round(edge["x1"]), edge["top"]),
     )
     found = []
     for (x0, x1), run in groupby(rules, key=lambda edge: (round(edge["x0"]), round(edge["x1"]))):
-        tops = [edge["top"] for edge in run]
-        if len(tops) >= 3:
-            bands = pairwise(tops)
-            found.append(Grid([(float(x0), top, float(x1), bottom) for top, bottom in bands], banded=True))
+        bands = [(float(x0), top, float(x1), bottom) for top, bottom in pairwise(edge["top"] for edge in run)]
+        # A double rule encloses nothing.
+        bands = [band for band in bands if band[3] - band[1] > DOUBLE_RULE]
+        for tabular, cells in groupby(bands, key=lambda band: _is_tabular(band, glyphs)):
+            table = list(cells)
+            if tabular and len(table) >= FEWEST_BANDS:
+                found.append(Grid(table, banded=True))
     return found
+
+
+def _is_tabular(band: Cell, glyphs: Sequence[Glyph]) -> bool:
+    """Whether what stands in a band is cells side by side, and no line of running text."""
+    within = [glyph for glyph in glyphs if _within(glyph, BBox(*band))]
+    rows = list(row_texts(within, BAND_GAP)) if within else []
+    return any(len(row) > 1 for row in rows) and sum(len(row) == 1 for row in rows) <= len(rows) / 2
 
 
 def _inside(edge: dict[str, Any], grids: Sequence[Grid]) -> bool:
