@@ -271,7 +271,8 @@ class HiddenText:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its size in points, how many characters a reader sees, whether an image covers it, whether its text has
-    lost its encoding, so that a program reads other characters than a person.
+    lost its encoding, so that a program reads other characters than a person. `crop` is the part of the page that is
+    shown, where it is less than all.
 
     A word processor's file has no pages; its parts, each begun by a heading of the first or second level, stand in for
     them, and `label` is that heading ("" before the first one). On pages of a PDF it is None.
@@ -284,6 +285,12 @@ class Page:
     scanned: bool
     garbled: bool = False
     label: str | None = None
+    crop: BBox | None = None
+
+    @property
+    def shown(self) -> BBox:
+        """The part of the page that a reader sees."""
+        return self.crop or BBox(0, 0, self.width, self.height)
 
     @property
     def name(self) -> str:

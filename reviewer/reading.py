@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from reviewer.errors import DamagedError, TimeLimitError, TooLargeError
+from reviewer.errors import DamagedError, ReviewerError, TimeLimitError, TooLargeError
 from reviewer.model import Document
 from reviewer.structure import NO_TITLES, Titles
 
@@ -64,10 +64,15 @@ class Reading:
             raise TooLargeError(
                 f"{name} 读取时占用的内存超过上限，已中止；请在 Word 或 WPS 中重新导出后再试。"
             ) from error
+        except ReviewerError:
+            raise
         except ProcessExpired as error:
             raise DamagedError(
                 f"{name} 使读取程序意外退出，文件可能已损坏；请在 Word 或 WPS 中重新导出后再试。"
             ) from error
+        except Exception as error:
+            # Files come broken in more ways than any list of exceptions names; one of them ends only its own review.
+            raise DamagedError(f"{name} 的内容有误，无法读取；请在 Word 或 WPS 中重新导出后再试。") from error
         return document
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from reviewer.model import BBox, Kind, Line, Page
 from reviewer.pdf.columns import IN_MARGIN
+from reviewer.structure import chinese_value
+from reviewer.text import squeeze
 
 # Running heads stand in the outer 10 % of a page, page numbers in the outer 14 % (shares of its height); in one row
-# they are at least 3 em apart.
+# they are this far apart (em).
 HEAD_ZONE = 0.10
 MARGIN = 0.14
-HEAD_GAP = 3.0
+HEAD_GAP = 0.8
+# A head that changes from chapter to chapter is set in at most this share of the text's size.
+HEAD_SIZE = 0.9
 # Front matter has no more pages than this that Roman numbers count.
 MOST_FRONT_PAGES = 12
 # A running head stands on this many pages, or on all of a shorter report.
@@ -31,16 +35,19 @@ NOTE_RULE = (0.5, 2.0)
 
 Rules = Mapping[int, Sequence[BBox]]
 
+_CHINESE = "一二三四五六七八九十"
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_DASH = r"[—–\-－─‐−·•~～|\s（(\[【）)\]】]"
 _PAGE_NUMBER = re.compile(
-    r"^[—–\-－·~～|\s]*(?:第|Page|P\.?|页码[:：]?)?\s*(?P<n>\d{1,3}|[ivxlcIVXLC]{1,7}|[Ⅰ-Ⅻⅰ-ⅻ])(?:\s*页)?"
-    r"(?:\s*(?:[/／,，|]\s*(?:共\s*)?|of\s+|共\s*)\d{1,3}(?:\s*页)?)?[—–\-－·~～|\s]*$"
+    rf"^{_DASH}*(?:第|Page|P\.?|页码[:：]?)?\s*"
+    r"(?P<n>\d{1,3}|[ivxlcIVXLC]{1,7}|[Ⅰ-Ⅻⅰ-ⅻ]|[一二三四五六七八九十]{1,3})(?:\s*页)?"
+    rf"(?:\s*(?:[/／,，|]\s*(?:共\s*)?|of\s+|共\s*)\d{{1,3}}(?:\s*页)?)?{_DASH}*$"
     r"|^共\s*\d{1,3}\s*页[，,/\s]*第\s*(?P<m>\d{1,3})\s*页$",
     re.IGNORECASE,
 )
-_CONTENTS_ENTRY = re.compile(r"[.．·…⋯]{4,}\s*[\divxIVX]{1,4}$|(?:\s|\t)\d{1,3}$")
-_LEADERS = re.compile(r"[.．·…⋯]{5,}")
-_CONTENTS_TITLE = re.compile(r"^目\s*[录次]$")
+_CONTENTS_ENTRY = re.compile(r"[.．·…⋯\-—_－─]{4,}\s*[\divxIVX]{1,4}$|\s\d{1,3}$")
+_LEADERS = re.compile(r"[.．·…⋯]{5,}|[\-—_－─]{5,}\s*\d{1,3}$")
+_CONTENTS_TITLE = re.compile(r"^(?:目\s*[录次]|(?:table of )?contents)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^\s*(?:[①-⑳*＊※†]|\[\d{1,2}\])")
 _NUMBERED = re.compile(r"^\d{1,2}(?![\d.．、%])")
 # A note's number is raised: it is set in at most this share of the note's size.
@@ -50,34 +57,44 @@ RAISED_SIZE = 0.8
 def find_furniture(pages: Sequence[Page], lines: Sequence[Line], rules: Rules) -> tuple[list[Line], dict[int, Kind]]:
     """The lines, with page numbers parted from running heads in one row, and the kinds (by id of the line) of all that
     are not the report's text; `rules` are thin horizontal lines by page."""
-    heights = {page.number: page.height for page in pages}
-    lines, numbers = _part_page_numbers(lines, heights)
+    shown = {page.number: page.shown for page in pages}
+    lines, numbers = _part_page_numbers(lines, shown)
     kinds = {id(line): Kind.FOOTER for line in lines if line.column == IN_MARGIN}
     kinds |= {id(line): Kind.PAGE_NUMBER for line in numbers}
-    kinds |= _running_heads([line for line in lines if id(line) not in kinds], heights)
+    kinds |= _running_heads([line for line in lines if id(line) not in kinds], shown)
     kinds |= _contents([line for line in lines if id(line) not in kinds])
     kinds |= _footnotes([line for line in lines if id(line) not in kinds], pages, rules)
     return lines, kinds
 
 
-def _zone(line: Line, height: float, share: float) -> str | None:
-    if line.bbox.bottom <= share * height:
+def _zone(line: Line, page: BBox, share: float) -> str | None:
+    if line.bbox.bottom <= page.top + share * page.height:
         return "top"
-    return "bottom" if line.bbox.top >= (1 - share) * height else None
+    return "bottom" if line.bbox.top >= page.bottom - share * page.height else None
 
 
-def _running_heads(lines: Sequence[Line], heights: dict[int, float]) -> dict[int, Kind]:
-    """The same words, but for figures, at the edge of several pages."""
-    zoned = [(line, zone) for line in lines if (zone := _zone(line, heights[line.page], HEAD_ZONE))]
-    repeated: dict[str, set[int]] = defaultdict(set)
+def _running_heads(lines: Sequence[Line], shown: Mapping[int, BBox]) -> dict[int, Kind]:
+    """The same words, but for figures, at the edge of several pages; or small words at one height on several pages, as
+    heads that name the chapter are."""
+    usual = usual_size(lines)
+    zoned = [(line, zone) for line in lines if (zone := _zone(line, shown[line.page], HEAD_ZONE))]
+    repeated: defaultdict[object, set[int]] = defaultdict(set)
     for line, _ in zoned:
-        repeated[_masked(line.text)].add(line.page)
-    enough = max(2, min(FEWEST_HEADS, len(heights)))
+        for mark in _marks(line, usual):
+            repeated[mark].add(line.page)
+    enough = max(2, min(FEWEST_HEADS, len(shown)))
     return {
         id(line): Kind.HEADER if zone == "top" else Kind.FOOTER
         for line, zone in zoned
-        if len(repeated[_masked(line.text)]) >= enough
+        if any(len(repeated[mark]) >= enough for mark in _marks(line, usual))
     }
+
+
+def _marks(line: Line, usual: float) -> Iterator[object]:
+    """What a running head has in common from page to page."""
+    yield _masked(line.text)
+    if line.size <= HEAD_SIZE * usual:
+        yield round(line.baseline), line.size
 
 
 def _masked(text: str) -> str:
@@ -85,7 +102,7 @@ def _masked(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class _Numeral:
     """A figure in a margin that may be a page number: `line.text[begin:end]`."""
 
     line: Line
@@ -100,21 +117,21 @@ class _Figure:
         return self.line.page - self.value, self.roman
 
 
-def _part_page_numbers(lines: Sequence[Line], heights: dict[int, float]) -> tuple[list[Line], list[Line]]:
+def _part_page_numbers(lines: Sequence[Line], shown: Mapping[int, BBox]) -> tuple[list[Line], list[Line]]:
     """The lines with page numbers standing for themselves, and the page numbers among them.
 
     Page numbers are figures in the margins that count up with the pages, also where they begin anew after the contents.
     On a single page a bare number will do, and a single page of front matter has a single Roman number.
     """
-    figures = [figure for line in lines if _zone(line, heights[line.page], MARGIN) for figure in _figures(line)]
+    numerals = [numeral for line in lines if _zone(line, shown[line.page], MARGIN) for numeral in _numerals(line)]
     pages: defaultdict[tuple[int, bool], set[int]] = defaultdict(set)
-    for figure in figures:
-        pages[figure.count].add(figure.line.page)
-    steady = {count for count, numbered in pages.items() if len(numbered) >= min(FEWEST_NUMBERED, len(heights))}
+    for numeral in numerals:
+        pages[numeral.count].add(numeral.line.page)
+    steady = {count for count, numbered in pages.items() if len(numbered) >= min(FEWEST_NUMBERED, len(shown))}
     chosen = {
-        id(figure.line): figure
-        for figure in figures
-        if figure.count in steady or (steady and figure.roman and figure.value <= MOST_FRONT_PAGES)
+        id(numeral.line): numeral
+        for numeral in numerals
+        if numeral.count in steady or (steady and numeral.roman and numeral.value <= MOST_FRONT_PAGES)
     }
     parted: list[Line] = []
     numbers: list[Line] = []
@@ -127,44 +144,60 @@ def _part_page_numbers(lines: Sequence[Line], heights: dict[int, float]) -> tupl
     return parted, numbers
 
 
-def _figures(line: Line) -> Iterator[_Figure]:
+def _numerals(line: Line) -> Iterator[_Numeral]:
     if line.column != IN_MARGIN:
         for begin, end in line.pieces(HEAD_GAP):
             text = line.text[begin:end].strip()
             match = _PAGE_NUMBER.match(text)
             if match:
-                roman = not any(char.isdecimal() for char in text)
-                yield _Figure(line, begin, end, _value(match["n"] or match["m"]), roman)
+                numeral = match["n"] or match["m"]
+                roman = numeral[0] not in _CHINESE and not numeral.isdecimal()
+                yield _Numeral(line, begin, end, _value(numeral), roman)
 
 
 def _value(number: str) -> int:
     if number.isdecimal():
         return int(number)
-    if not number.isascii():
+    if "Ⅰ" <= number.upper() <= "Ⅻ":
         return ord(number.upper()) - ord("Ⅰ") + 1
+    if number[0] in _CHINESE:
+        return chinese_value(number)
     values = [_ROMAN[char] for char in number.lower()]
     return sum(-one if one < two else one for one, two in zip(values, [*values[1:], 0], strict=True))
 
 
 def _contents(lines: Sequence[Line]) -> dict[int, Kind]:
-    """The table of contents: from its title, or its first leader line, to its last entry, over pages that go on."""
+    """The table of contents: from its title, or its first leader line, to its last entry, over pages that go on.
+
+    Entries end with a page number; without them, an entry is a line whose words stand again later.
+    """
     kinds: dict[int, Kind] = {}
+    last = {squeeze(line.text): index for index, line in enumerate(lines)}
+    again = {id(line) for index, line in enumerate(lines) if last[squeeze(line.text)] > index}
     before = False
     for _, run in groupby(lines, key=lambda line: line.page):
         page = list(run)
-        carried = list(takewhile(lambda line: _CONTENTS_ENTRY.search(line.text), page)) if before else []
-        kinds |= {id(line): Kind.CONTENTS for line in carried}
-        titled = next((i for i, line in enumerate(page) if _CONTENTS_TITLE.match(line.text.strip())), None)
-        entries = [i for i, line in enumerate(page) if _LEADERS.search(line.text)]
-        listed = [i for i, line in enumerate(page) if _CONTENTS_ENTRY.search(line.text)]
-        if titled is not None:
-            entries += [i for i in listed if i > titled]
-        if titled is not None or len(entries) >= FEWEST_ENTRIES:
-            first = titled if titled is not None else min(entries)
-            last = max(entries, default=first)
-            kinds |= {id(line): Kind.CONTENTS for line in page[first : last + 1]}
+        found = _contents_of(page, again, goes_on=before)
+        kinds |= {id(line): Kind.CONTENTS for line in found}
         before = bool(page) and kinds.get(id(page[-1])) is Kind.CONTENTS
     return kinds
+
+
+def _contents_of(page: Sequence[Line], again: Collection[int], *, goes_on: bool) -> Sequence[Line]:
+    """The lines of a page that belong to the contents; `goes_on` where the page before ended with it."""
+    titled = next((i for i, line in enumerate(page) if _CONTENTS_TITLE.match(line.text.strip())), None)
+    begin = 0 if goes_on else None if titled is None else titled + 1
+    entries = [i for i, line in enumerate(page) if _LEADERS.search(line.text)]
+    if begin is not None:
+        entries += [i for i in range(begin, len(page)) if titled is not None and _CONTENTS_ENTRY.search(page[i].text)]
+        listed = takewhile(
+            lambda i: _CONTENTS_ENTRY.search(page[i].text) or id(page[i]) in again, range(begin, len(page))
+        )
+        entries += listed
+    if titled is None and len(entries) < (1 if goes_on else FEWEST_ENTRIES):
+        return ()
+    first = 0 if goes_on else titled if titled is not None else min(entries)
+    return page[first : max(entries, default=first) + 1]
 
 
 def _footnotes(lines: Sequence[Line], pages: Sequence[Page], rules: Rules) -> dict[int, Kind]:

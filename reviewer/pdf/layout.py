@@ -64,7 +64,8 @@ def _table(rows: Sequence[Line]) -> Table:
 def _front_matter(lines: Sequence[Line], titles: Titles) -> dict[int, Kind]:
     """Title and cover: what stands before the first first-level heading.
 
-    The title is the largest text directly above that heading, on its page. Sparse earlier pages are the cover.
+    The title is the largest text above that heading, on its page or, where nothing stands there, on the pages before.
+    Sparse earlier pages are the cover.
     """
     first = next((i for i, line in enumerate(lines) if opens_report(line.text, titles)), None)
     if first is None:
@@ -73,7 +74,8 @@ def _front_matter(lines: Sequence[Line], titles: Titles) -> dict[int, Kind]:
     earlier = {number for number in {line.page for line in lines[:first]} if number < page}
     sparse = {number for number in earlier if _is_sparse([line for line in lines if line.page == number])}
     kinds = {id(line): Kind.COVER for line in lines[:first] if line.page in sparse}
-    above = [line for line in lines[:first] if line.page not in sparse]
+    above = [line for line in lines[:first] if line.page == page]
+    above = above or [line for line in lines[:first] if line.page not in sparse]
     if above:
         largest = max(line.size for line in above)
         titled = [line for line in above if line.size > largest - 0.5 and not parse_number(line.text)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from reviewer.model import BBox, Kind, Line, Page, Table
-from reviewer.structure import Titles, is_heading, levels_of, parse_number
+from reviewer.structure import BULLET, Titles, is_heading, levels_of, parse_number
 
 # Left edges closer than this (em) are one edge; an indent is wider.
 SAME_EDGE = 0.8
@@ -33,8 +33,7 @@ BESIDE_BOX = 0.5
 # Lines whose sizes differ by more than this share are set apart.
 OTHER_SIZE = 0.15
 
-SENTENCE_END = re.compile(r"[。！？；!?;…][”’）)」』]*$")
-_BULLET = re.compile(r"^[•●○◆◇■□▪➢➤✓√\uf000-\uf8ff]")
+SENTENCE_END = re.compile(r"[。！？；：!?;:…][”’）)」』]*$")
 _ITEM = re.compile(
     r"^(?:[①-⑳⑴-⒇]|[（(\[]?\s*[\d一二三四五六七八九十]{1,3}\s*(?:[）)、\]]|[.．](?!\d))|[a-zA-Z][）).、]|\d+(?:\.\d+)+\s)"
 )
@@ -156,7 +155,7 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames, titles: Ti
     if _table_between(previous, line, frames) or _is_known_heading(line.text, titles):
         return False
     above, here = frames.of(previous), frames.of(line)
-    if abs(size - previous.size) > OTHER_SIZE * size or _BULLET.match(line.text):
+    if abs(size - previous.size) > OTHER_SIZE * size or BULLET.match(line.text):
         return False
     if _is_item(line) and _is_item(paragraph[0]):
         return False
@@ -168,6 +167,9 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames, titles: Ti
     if not full or above.width(previous) < NARROW:
         return False
     offset, first = here.offset(line), frames.of(paragraph[0]).offset(paragraph[0])
+    opens = here.indent is not None and abs(offset - here.indent) <= SAME_EDGE
+    if len(paragraph) == 1 and is_heading(previous.text) and opens:
+        return False
     # A line that is full to the last character and does not end a sentence goes on, whatever the next one's indent.
     if above.room(previous) < BRIMFUL and not SENTENCE_END.search(previous.text) and not _is_item(line):
         return abs(offset - above.offset(previous)) < WIDEST_HANG
@@ -187,7 +189,7 @@ def _is_known_heading(text: str, titles: Titles) -> bool:
 
 
 def _is_item(line: Line) -> bool:
-    return bool(_BULLET.match(line.text) or _ITEM.match(line.text))
+    return bool(BULLET.match(line.text) or _ITEM.match(line.text))
 
 
 def _ended(line: Line, frame: Frame) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdftypes import num_value
 from pdfminer.psexceptions import PSException
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
@@ -21,6 +22,7 @@ from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage
 from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
 from reviewer.pdf.figures import find_figures
 from reviewer.pdf.fonts import Face
+from reviewer.pdf.furniture import MARGIN
 from reviewer.pdf.hidden import hidden_texts, split_hidden
 from reviewer.pdf.layout import lay_out
 from reviewer.pdf.lines import build_lines
@@ -54,11 +56,13 @@ class _RawPage:
         self.glyphs = glyphs
         self.shapes = shapes
         self.hidden: list[tuple[Glyph, str]] = []
+        self.crop = (0.0, 0.0, *size)
         self.scanned = False
         self.garbled = False
 
     def separate(self, crop: tuple[float, float, float, float]) -> None:
         """Takes hidden glyphs out; on a scan the invisible text is the recognised text and stays."""
+        self.crop = crop
         covered = sum((s.x1 - s.x0) * (s.bottom - s.top) for s in self.shapes if s.image)
         drawn = sum(glyph.mode not in (3, 7) and bool(glyph.text.strip()) for glyph in self.glyphs)
         self.scanned = covered > SCAN_SHARE * self.width * self.height and drawn < FEWEST_CHARACTERS
@@ -88,6 +92,9 @@ def read_document(path: Path, titles: Titles = NO_TITLES) -> Document:
         warnings.append(
             f"{path.name} 没有文字层（扫描件或图片），内容和格式都无法核对；请用 Word 或 WPS 中的源文件直接导出 PDF。"
         )
+    askew = [page.number for page in raw if sum(glyph.turn == 1 for glyph in page.glyphs) >= FEWEST_CHARACTERS]
+    if askew:
+        warnings.append(f"{path.name} 第 {askew[0]} 页等 {len(askew)} 页有倒置或斜排的文字，没有读取。")
     garbled = [page.number for page in raw if page.garbled]
     if garbled:
         warnings.append(
@@ -149,6 +156,8 @@ def _walk_pages(pdf: PDF, producer: str) -> Iterator[_RawPage]:
     device = GlyphDevice(pdf.rsrcmgr, measure_fonts="libreoffice" in producer.lower())
     interpreter = Interpreter(pdf.rsrcmgr, device)
     for number, page in enumerate(pdf.pages, start=1):
+        page.page_obj.mediabox = _ordered(page.page_obj.mediabox)
+        page.page_obj.cropbox = _ordered(page.page_obj.cropbox)
         interpreter.process_page(page.page_obj)
         raw = _RawPage(number, (float(page.width), float(page.height)), device.glyphs, device.shapes)
         raw.separate(crop_box(page.page_obj))
@@ -156,11 +165,26 @@ def _walk_pages(pdf: PDF, producer: str) -> Iterator[_RawPage]:
         yield raw
 
 
+def _ordered(box: Sequence[object]) -> tuple[float, float, float, float]:
+    """A page's box with its lower left corner first; the standard allows any two opposite corners."""
+    x0, y0, x1, y1 = (float(num_value(value)) for value in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
 def _assemble(
     path: Path, sha256: str, producer: str, raw: Sequence[_RawPage], warnings: list[str], titles: Titles
 ) -> Document:
     pages = tuple(
-        Page(page.number, page.width, page.height, _count(page.glyphs), page.scanned, page.garbled) for page in raw
+        Page(
+            number=page.number,
+            width=page.width,
+            height=page.height,
+            characters=_count(page.glyphs),
+            scanned=page.scanned,
+            garbled=page.garbled,
+            crop=BBox(*page.crop),
+        )
+        for page in raw
     )
     faces = _faces(raw)
     bold_type3 = _bold_type3(raw)
@@ -220,7 +244,14 @@ def _grids(page: _RawPage) -> list[Grid]:
         if any(_inside(g, [grid]) for g in page.glyphs)
     ]
     kept = (without_text_cells(grid, page.glyphs, page.width) for grid in found)
-    return [grid for grid in kept if grid is not None]
+    return [grid for grid in kept if grid is not None and not _frames_number(grid, page)]
+
+
+def _frames_number(grid: Grid, page: _RawPage) -> bool:
+    """Whether a frame stands in the margin: it is drawn round a page number or a running head."""
+    _, top, _, bottom = page.crop
+    margin = MARGIN * (bottom - top)
+    return len(grid.cells) == 1 and (grid.bbox.bottom < top + margin or grid.bbox.top > bottom - margin)
 
 
 def _turned(page: _RawPage, glyphs: Sequence[Glyph]) -> list[Table]:

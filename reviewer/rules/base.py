@@ -12,7 +12,20 @@ from functools import cached_property
 from typing import Literal, TypeVar
 
 from reviewer.alignment import Alignment
-from reviewer.model import BBox, Document, Finding, Kind, Mapped, Page, Passage, Place, Section, Severity, Unchecked
+from reviewer.model import (
+    BBox,
+    Document,
+    Finding,
+    Kind,
+    Line,
+    Mapped,
+    Page,
+    Passage,
+    Place,
+    Section,
+    Severity,
+    Unchecked,
+)
 from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Outline, Results, Scheme
 
@@ -42,6 +55,42 @@ class Subject:
         """Paragraphs of running text on pages that have a text layer."""
         unread = {page.number for page in self.document.pages if page.scanned or page.garbled}
         return tuple(passage for passage in self.document.of_kind(Kind.BODY) if passage.page not in unread)
+
+    @cached_property
+    def unread(self) -> tuple[int, ...]:
+        """Pages amid the report whose words were not read: pictures without a text layer, text without encoding."""
+        proper = [passage.page for passage in self.document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY)]
+        first, last = (min(proper), max(proper)) if proper else (1, len(self.document.pages))
+        return tuple(
+            page.number
+            for page in self.document.pages
+            if first <= page.number <= last and (page.garbled or (page.scanned and page.characters < FEWEST_READ))
+        )
+
+    @cached_property
+    def block_edges(self) -> Mapping[Block, tuple[float, float]]:
+        """Left and right edge (points) of each text block: the columns of pages of one width, left and right ones."""
+        groups: dict[Block, list[Line]] = {}
+        for passage in self.body:
+            for line in passage.lines:
+                groups.setdefault(self.block(line), []).append(line)
+        return {block: _edges(lines) for block, lines in groups.items() if len(lines) >= FEWEST_LINES}
+
+    def block(self, line: Line) -> Block:
+        """The text block that a line stands in."""
+        return round(self.document.pages[line.page - 1].width), line.page % 2, line.column
+
+    def text_edges(self, page: int) -> tuple[float, float]:
+        """Left and right edge of a page's text, over its columns; the page's own where there is too little text."""
+        sheet = self.document.pages[page - 1]
+        columns = [
+            edges
+            for (width, parity, _), edges in self.block_edges.items()
+            if (width, parity) == (round(sheet.width), page % 2)
+        ]
+        if not columns:
+            return sheet.shown.x0, sheet.shown.x1
+        return min(left for left, _ in columns), max(right for _, right in columns)
 
     @cached_property
     def report_pages(self) -> tuple[Page, ...]:
@@ -87,6 +136,13 @@ class Subject:
 # An excerpt is as long as it takes to find the place (characters); a fault is shown at this many further places.
 LONGEST_EXCERPT = 60
 MOST_PLACES = 5
+
+# A scanned page with fewer characters than this has no text layer.
+FEWEST_READ = 30
+# Fewer lines than this do not tell the edges of a text block.
+FEWEST_LINES = 3
+# Page width in whole points, odd or even page, column.
+Block = tuple[int, int, int]
 
 Value = TypeVar("Value")
 Result = Finding | Unchecked
@@ -143,7 +199,7 @@ def finding(
     return Finding(
         rule=rule,
         severity=severity or entry.severity,
-        message=entry.message.format(**words),
+        message=(entry.note if severity == "info" and entry.note else entry.message).format(**words),
         page=page,
         bbox=bbox,
         expected=expected,
@@ -186,7 +242,15 @@ def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
         return "全部页面都是扫描的图片，看不出原来的字体和版式"
     if registered.needs == "title" and document.title is None:
         return "没有识别到报告标题"
+    if registered.needs == "title" and document.pages[given(document.title).page - 1].scanned:
+        return "标题所在的页是扫描的图片，看不出原来的字体和版式"
     return None
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    # Hanging punctuation may reach beyond the right edge, so a high quantile stands for it.
+    rights = sorted(line.bbox.x1 for line in lines)
+    return min(line.bbox.x0 for line in lines), rights[int(0.9 * (len(rights) - 1))]
 
 
 def given(value: Value | None) -> Value:

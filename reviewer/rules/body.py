@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reviewer.model import Line, Passage, Span, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.measures import Look, blocks, chinese_share, first_indent, size_name, told_indent, weight
+from reviewer.rules.base import Block, Result, Subject, check, finding, given
+from reviewer.rules.measures import Look, chinese_share, first_indent, size_name, told_indent, weight
 from reviewer.rules.shares import Deviation, judge_shares
-from reviewer.rules.title import unknown_font
+from reviewer.rules.title import NO_CHINESE, unknown_font
 from reviewer.scheme.formats import JustifyRule
 from reviewer.structure import is_list_item
 from reviewer.typefaces import kin_of
 
 NO_BODY = "没有识别到正文段落"
+# Up to this share of a paragraph in another font or size are stressed words.
+STRESSED = 0.2
 # A paragraph that opens with one of these starts with half a blank glyph, so its indent cannot be measured.
 _OPENING = "（“《‘【〔〈"
 _SENTENCE_END = "。，；：！？、”’）》"
@@ -27,20 +29,19 @@ def body_font(subject: Subject) -> Iterator[Result]:
     A family of the same kin (华文宋体 for 宋体) is told, not accused; one without a telling name is not judged.
     """
     rule = given(subject.scheme.format.body_font)
+    wanted = kin_of(rule.family)
     if not subject.body:
         yield Unchecked("body.font", NO_BODY)
         return
-    wrong = [
-        Deviation(passage, family)
-        for passage in subject.body
-        if (family := _main(passage, lambda span: span.family)) and kin_of(family) != rule.family
-    ]
+    wrong = _deviations(subject, lambda span: span.family, lambda family: kin_of(family) in (wanted, None), str)
     yield from judge_shares(subject, "body.font", rule, wrong, subject.body, rule.family)
     families = chinese_share(subject.body, lambda span: span.family)
+    if not families:
+        yield Unchecked("body.font", NO_CHINESE)
     total = max(sum(families.values()), 1)
     if families[None] > (1 - rule.min_share) * total:
         yield Unchecked("body.font", f"{families[None] / total:.0%} 的正文{unknown_font(subject)}")
-    kin = {name: count for name, count in families.items() if name != rule.family and kin_of(name) == rule.family}
+    kin = {name: count for name, count in families.items() if name != rule.family and kin_of(name) == wanted}
     if sum(kin.values()) > (1 - rule.min_share) * total:
         yield _kin_finding(subject, rule.family, {str(name) for name in kin})
 
@@ -51,7 +52,7 @@ def _kin_finding(subject: Subject, wanted: str, kin: set[str]) -> Result:
         "body.font",
         passages[0],
         expected=wanted,
-        actual=f"{'、'.join(sorted(kin))}（与{wanted}同类，一般可以接受）",
+        actual=f"{'、'.join(sorted(kin))}",
         severity="info",
         count=len(passages),
         share=f"{sum(map(weight, passages)) / max(sum(map(weight, subject.body)), 1):.0%}",
@@ -65,6 +66,19 @@ def _main(passage: Passage, look: Callable[[Span], Look]) -> Look | None:
     return looks.most_common(1)[0][0] if looks else None
 
 
+def _deviations(
+    subject: Subject, look: Callable[[Span], Look], right: Callable[[Look], bool], told: Callable[[Look], str]
+) -> list[Deviation]:
+    """Paragraphs a good part of whose Chinese characters look wrong; a stressed word or two do not count."""
+    found = []
+    for passage in subject.body:
+        looks = chinese_share([passage], look)
+        wrong = {name: count for name, count in looks.items() if not right(name)}
+        if wrong and sum(wrong.values()) >= STRESSED * sum(looks.values()):
+            found.append(Deviation(passage, told(max(wrong, key=wrong.__getitem__)), sum(wrong.values())))
+    return found
+
+
 @check("body.size", needs="type")
 def body_size(subject: Subject) -> Iterator[Result]:
     """Size of the text's Chinese characters (clause: typography)."""
@@ -72,11 +86,11 @@ def body_size(subject: Subject) -> Iterator[Result]:
     if not subject.body:
         yield Unchecked("body.size", NO_BODY)
         return
-    wrong = [
-        Deviation(passage, size_name(size))
-        for passage in subject.body
-        if (size := _main(passage, lambda span: span.size)) and abs(size - rule.points) > rule.tolerance
-    ]
+    if not any(map(weight, subject.body)):
+        yield Unchecked("body.size", NO_CHINESE)
+    wrong = _deviations(
+        subject, lambda span: span.size, lambda size: abs(size - rule.points) <= rule.tolerance, size_name
+    )
     yield from judge_shares(subject, "body.size", rule, wrong, subject.body, size_name(rule.points))
 
 
@@ -97,7 +111,11 @@ def body_indent(subject: Subject) -> Iterator[Result]:
         yield Unchecked("body.indent", few)
         return
     low, high = rule.accept
-    wrong = [Deviation(passage, told_indent(indent)) for passage, indent in indents if not low <= indent <= high]
+    wrong = [
+        Deviation(passage, told_indent(indent), weight(passage))
+        for passage, indent in indents
+        if not low <= indent <= high
+    ]
     measured = [passage for passage, _ in indents]
     yield from judge_shares(subject, "body.indent", rule, wrong, measured, f"首行缩进 {rule.chars:g} 个字符")
 
@@ -114,7 +132,7 @@ def body_align(subject: Subject) -> Iterator[Result]:
     if len(lines) < rule.fewest_lines:
         yield Unchecked("body.align", "可以比较的整行太少，看不出对齐方式")
         return
-    reaching = {id(line) for block in blocks(subject, lines) for line in _at_edge(block, rule)}
+    reaching = {id(line) for block in _by_block(subject, lines) for line in _at_edge(block, rule)}
     share = len(reaching) / len(lines)
     if share < rule.fail_share:
         ragged = {id(line) for line in lines} - reaching
@@ -124,6 +142,13 @@ def body_align(subject: Subject) -> Iterator[Result]:
         )
     elif share < rule.pass_share:
         yield Unchecked("body.align", f"{share:.0%} 的行到达右边界，介于两端对齐与左对齐之间，请在源文件中核对")
+
+
+def _by_block(subject: Subject, lines: Sequence[Line]) -> Iterable[Sequence[Line]]:
+    blocks: defaultdict[Block, list[Line]] = defaultdict(list)
+    for line in lines:
+        blocks[subject.block(line)].append(line)
+    return blocks.values()
 
 
 def _at_edge(lines: Sequence[Line], rule: JustifyRule) -> list[Line]:

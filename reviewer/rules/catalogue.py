@@ -23,7 +23,7 @@ class Examples(BaseModel):
 
 
 class Entry(BaseModel):
-    """One rule in the words that users read."""
+    """One rule in the words that users read; `note` is the message of what is only told, severity "info"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +31,7 @@ class Entry(BaseModel):
     severity: Severity
     title: str
     message: str
+    note: str | None = None
     why: str
     fix: str
     examples: Examples = Examples(good=(), bad=())

@@ -34,12 +34,18 @@ def file_name(subject: Subject) -> Iterator[Result]:
 def file_scanned(subject: Subject) -> Iterator[Result]:
     """Pages without a text layer, where format rules cannot be verified."""
     scanned = [page.number for page in subject.document.pages if page.scanned]
-    if scanned and subject.document.paged:
-        yield finding(
-            "file.scanned", where=subject.where(scanned), expected="带文字层的 PDF", actual=f"{len(scanned)} 页为图片"
-        )
-    elif scanned:
-        yield finding("file.scanned", where="全文", expected="用文字写成的报告", actual="只有图片")
+    amid = [page for page in scanned if page in subject.unread] or (scanned if not subject.body else [])
+    others = [page for page in scanned if page not in amid]
+    told: tuple[tuple[list[int], Severity | None], ...] = ((amid, None), (others, "info"))
+    for pages, severity in told:
+        if pages:
+            yield finding(
+                "file.scanned",
+                where=subject.where(pages),
+                expected="带文字层的 PDF" if subject.document.paged else "用文字写成的报告",
+                actual=f"{len(pages)} 页为图片",
+                severity=severity,
+            )
 
 
 @check("application.level", needs="file")
@@ -62,6 +68,8 @@ def words_total(subject: Subject) -> Iterator[Result]:
     """The whole report's length in 字 (clause: words)."""
     rule = given(subject.scheme.format.words_total)
     total = subject.words["total"]
+    if subject.unread and total <= rule.limit:
+        yield Unchecked("words.total", f"{subject.where(subject.unread)}没有读到文字，只数到 {total} 字")
     if total > rule.limit:
         severity: Severity | None = None if total > rule.limit * (1 + rule.tolerance) else "warning"
         yield finding("words.total", expected=f"{rule.limit} 字", actual=f"{total} 字", severity=severity)
@@ -94,5 +102,7 @@ def _section_length(subject: Subject, node: Node, budget: int, tolerance: float)
     if words > budget:
         severity: Severity | None = None if words > budget * (1 + tolerance) else "warning"
         yield told(actual=f"有 {words} 字", severity=severity)
+    elif subject.unread:
+        yield Unchecked("words.section", f"{subject.where(subject.unread)}没有读到文字，字数不全")
     elif node.min_share and words < budget * node.min_share:
         yield told(actual=f"只有 {words} 字", severity="warning")

@@ -28,7 +28,7 @@ def _heading(subject: Subject, section: Section) -> Passage:
 def heading_bold(subject: Subject) -> Iterator[Result]:
     """First-level headings are bold (clause: headings)."""
     rule = given(subject.scheme.format.heading_bold)
-    top = [section for section in subject.sections if section.level == rule.level]
+    top = [section for section in subject.sections if section.level == rule.level and not _is_scanned(subject, section)]
     if not top:
         yield Unchecked("heading.bold", "没有识别到一级标题")
         return
@@ -43,6 +43,10 @@ def heading_bold(subject: Subject) -> Iterator[Result]:
             node=subject.alignment.nodes.get(plain[0].heading),
             others=[_heading(subject, section) for section in plain[1:]],
         )
+
+
+def _is_scanned(subject: Subject, section: Section) -> bool:
+    return subject.document.pages[section.page - 1].scanned
 
 
 @check("heading.format")
@@ -63,7 +67,8 @@ def heading_format(subject: Subject) -> Iterator[Result]:
             "heading.format",
             _heading(subject, first),
             expected=heading_number(first.level, max(first.ordinal, 1)),
-            actual=first.number or "（没有编号）",
+            actual=first.number or "没有编号",
+            printed=f"的编号写作“{first.number}”" if first.number else "没有编号",
             node=subject.alignment.nodes.get(first.heading),
             others=[_heading(subject, section) for section in sections[1:]],
             also="" if len(sections) == 1 else f"等 {len(sections)} 处",
@@ -80,6 +85,9 @@ def heading_sequence(subject: Subject) -> Iterator[Result]:
     """Numbers of sibling headings count up by one (clause: headings)."""
     if not subject.sections:
         yield Unchecked("heading.sequence", NO_HEADINGS)
+    if subject.unread:
+        yield Unchecked("heading.sequence", f"{subject.where(subject.unread)}没有读到文字，那里的标题没有核对")
+        return
     for siblings in (subject.document.sections, *(section.sections for section in subject.sections)):
         yield from _sequence(subject, siblings)
 
@@ -121,9 +129,17 @@ def heading_missing(subject: Subject) -> Iterator[Result]:
         yield Unchecked("heading.missing", NO_HEADINGS)
         return
     present = set(subject.section_nodes.values())
-    for node in subject.outline.nodes.values():
-        if node.id not in present and (node.parent is None or node.parent in present):
-            yield finding("heading.missing", expected=subject.heading_text(node.id), node=node.id)
+    lacking = [
+        node
+        for node in subject.outline.nodes.values()
+        if node.id not in present and (node.parent is None or node.parent in present)
+    ]
+    if lacking and subject.unread:
+        names = "、".join(f"“{subject.heading_text(node.id)}”" for node in lacking)
+        yield Unchecked("heading.missing", f"{subject.where(subject.unread)}没有读到文字，{names}可能在那里")
+        return
+    for node in lacking:
+        yield finding("heading.missing", expected=subject.heading_text(node.id), node=node.id)
 
 
 @check("heading.order")

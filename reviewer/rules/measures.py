@@ -5,14 +5,13 @@ Lengths in points, indents in em (characters of the paragraph's own size).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from statistics import mean, median, median_low
 from typing import TypeVar
 
-from reviewer.model import Line, Passage, Span, bounding
-from reviewer.rules.base import Subject
+from reviewer.model import Passage, Span
 from reviewer.text import HAN
 
 Look = TypeVar("Look")
@@ -49,18 +48,20 @@ def weight(passage: Passage) -> int:
 
 
 def bold_share(passage: Passage) -> float:
-    """Share of the paragraph's Chinese characters that are bold."""
+    """Share of the paragraph's Chinese characters, or where there are none of all, that are bold."""
     bold = chinese_share([passage], lambda span: span.bold)
-    return bold[True] / max(sum(bold.values()), 1)
+    if not bold:
+        return sum(len(span.text) for line in passage.lines for span in line.spans if span.bold) / len(passage.text)
+    return bold[True] / sum(bold.values())
 
 
 def first_indent(passage: Passage) -> float | None:
-    """How far the first line begins behind the second, in em; None where only one line was drawn."""
+    """How far the first line begins behind the next ones, in em; None where no other line stands below it."""
     if passage.format is not None:
         return passage.format.first_indent
-    if len(passage.lines) < 2 or passage.lines[0].column != passage.lines[1].column:
-        return None
-    return (passage.lines[0].bbox.x0 - passage.lines[1].bbox.x0) / passage.lines[0].size
+    first = passage.lines[0]
+    below = [line.bbox.x0 for line in passage.lines[1:4] if (line.page, line.column) == (first.page, first.column)]
+    return (first.bbox.x0 - median(below)) / first.size if below else None
 
 
 def told_indent(indent: float) -> str:
@@ -94,22 +95,3 @@ def line_pitch(passage: Passage, tolerance: float, min_lines: int) -> tuple[floa
         return None
     usual = median_low(gaps)
     return mean(gap for gap in gaps if abs(gap - usual) <= 0.2 * usual), size
-
-
-def text_edges(subject: Subject) -> tuple[float, float]:
-    """Left and right edge of the text block: those of the running text, else of the page."""
-    lines = [line for passage in subject.body for line in passage.lines]
-    if len(lines) >= 3:
-        rights = sorted(line.bbox.x1 for line in lines)
-        # Hanging punctuation may reach beyond the edge, so a high quantile stands for it.
-        return bounding(line.bbox for line in lines).x0, rights[int(0.9 * (len(rights) - 1))]
-    return 0.0, subject.document.pages[0].width
-
-
-def blocks(subject: Subject, lines: Iterable[Line]) -> Iterator[Sequence[Line]]:
-    """Lines by the text block that they stand in: pages of one width, left or right ones, one column."""
-    groups: defaultdict[tuple[float, int, int], list[Line]] = defaultdict(list)
-    for line in lines:
-        width = subject.document.pages[line.page - 1].width
-        groups[round(width), line.page % 2, line.column].append(line)
-    yield from groups.values()

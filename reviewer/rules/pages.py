@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model import Kind, Passage, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
-from reviewer.rules.measures import indent_shift, text_edges, told_indent
+from reviewer.rules.measures import indent_shift, told_indent
 from reviewer.scheme.formats import PageNumberRule
 
 WANTED = "页面下方居中"
@@ -32,19 +32,25 @@ def _drawn(subject: Subject, rule: PageNumberRule, numbers: Sequence[Passage]) -
         yield finding("page.number", None, expected=WANTED, actual=actual)
         return
     shown = [by_page[page] for page in pages if page in by_page]
-    high = [passage for passage in shown if passage.bbox.top < subject.document.pages[passage.page - 1].height / 2]
+    high = [passage for passage in shown if passage.bbox.top < _middle(subject, passage)]
     if len(high) > (1 - rule.min_share) * len(shown):
         yield finding("page.number", high[0], expected=WANTED, actual="页码在页面上方")
-    left, right = text_edges(subject)
-    aside = [
-        passage
-        for passage in shown
-        if abs(passage.bbox.center - (left + right) / 2) > rule.tolerance
-        and abs(passage.bbox.center - subject.document.pages[passage.page - 1].width / 2) > rule.tolerance
-    ]
+    offsets = [(passage, _offset(subject, passage)) for passage in shown]
+    aside = [(passage, offset) for passage, offset in offsets if abs(offset) > rule.tolerance]
     if len(aside) > (1 - rule.min_share) * len(shown):
-        side = "左" if aside[0].bbox.center < (left + right) / 2 else "右"
-        yield finding("page.number", aside[0], expected=WANTED, actual=f"页码偏{side}，没有居中")
+        side = "左" if aside[0][1] < 0 else "右"
+        yield finding("page.number", aside[0][0], expected=WANTED, actual=f"页码偏{side}，没有居中")
+
+
+def _middle(subject: Subject, passage: Passage) -> float:
+    shown = subject.document.pages[passage.page - 1].shown
+    return (shown.top + shown.bottom) / 2
+
+
+def _offset(subject: Subject, number: Passage) -> float:
+    """How far (points, to the right) a page number stands off the nearer of the page's middle and the text's."""
+    middles = (sum(subject.text_edges(number.page)) / 2, subject.document.pages[number.page - 1].shown.center)
+    return min((number.bbox.center - middle for middle in middles), key=abs)
 
 
 def _declared(rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:

@@ -6,12 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reviewer.model import BBox, Kind
+from reviewer.model import BBox
 from reviewer.rules.base import Result, Subject, check, finding
 from reviewer.text import HAN, shorten, squeeze
 
 # Shorter runs of unseen characters are layout leftovers: stray blanks, a white full stop.
 FEWEST_CHARACTERS = 4
+# Without a Chinese character, so many letters make a message.
+LATIN = 20
+_LETTER = re.compile(r"[A-Za-z]")
 
 _PROGRAM = r"(?:评审|评分|审核|审查|阅卷|打分)(?:系统|程序|模型|机器人|助手|软件)|人工智能|大(?:语言)?模型|\bAI\b|\bGPT\b|\bLLM\b|ChatGPT"
 _INSTRUCTIONS = (
@@ -27,12 +30,10 @@ _INSTRUCTIONS = (
 )
 
 
-@check("security.hidden-text")
+@check("security.hidden-text", needs="file")
 def hidden_text(subject: Subject) -> Iterator[Result]:
     """Text that a reader cannot see: white, tiny, transparent, off the page, in an invisible mode."""
-    runs = [
-        run for run in subject.document.hidden if len(squeeze(run.text)) >= FEWEST_CHARACTERS and HAN.search(run.text)
-    ]
+    runs = [run for run in subject.document.hidden if _is_told(run.text)]
     by_reason: dict[str, list[int]] = {}
     for index, run in enumerate(runs):
         by_reason.setdefault(re.sub(r"[\d.]+", "0", run.reason), []).append(index)
@@ -48,7 +49,12 @@ def hidden_text(subject: Subject) -> Iterator[Result]:
         )
 
 
-@check("security.instruction")
+def _is_told(text: str) -> bool:
+    """Whether unseen text says something: formula editors leave single white letters and signs behind."""
+    return (len(squeeze(text)) >= FEWEST_CHARACTERS and bool(HAN.search(text))) or len(_LETTER.findall(text)) >= LATIN
+
+
+@check("security.instruction", needs="file")
 def instruction(subject: Subject) -> Iterator[Result]:
     """Text, seen or unseen, that addresses the reviewing program or asks for a score."""
     for page, box, text in _texts(subject):
@@ -61,9 +67,11 @@ def instruction(subject: Subject) -> Iterator[Result]:
 
 
 def _texts(subject: Subject) -> Iterator[tuple[int, BBox, str]]:
-    """Each paragraph, and the unseen text in one piece, since a page break may part it."""
+    """Each paragraph and table, and the unseen text in one piece, since a page break may part it."""
     hidden = subject.document.hidden
     if hidden:
         yield hidden[0].page, hidden[0].bbox, "".join(run.text for run in hidden)
-    for passage in subject.document.of_kind(Kind.BODY, Kind.HEADING, Kind.TITLE, Kind.HEADER, Kind.FOOTER, Kind.COVER):
+    for passage in subject.document.passages:
         yield passage.page, passage.bbox, passage.text
+    for table in subject.document.tables:
+        yield table.page, table.bbox, table.text

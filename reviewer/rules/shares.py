@@ -14,10 +14,11 @@ from reviewer.scheme.formats import ShareRule
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A paragraph that breaks a rule, and what it shows instead."""
+    """A paragraph that breaks a rule, what it shows instead, and how many of its Chinese characters do."""
 
     passage: Passage
     actual: str
+    weight: int
 
 
 def judge_shares(
@@ -32,12 +33,14 @@ def judge_shares(
 ) -> Iterator[Finding]:
     """One finding for all paragraphs that break the rule.
 
-    An error where more than `1 - min_share` of the measured Chinese characters stand in them, a warning from
-    `warn_share` on; where the measure leaves room for doubt, `most` is a warning. The first of them is the finding's place, the longest others its further places.
+    An error where more than `1 - min_share` of the measured Chinese characters break it, a warning from `warn_share`
+    on, and for a paragraph as long as `warn_length`; where the measure leaves room for doubt, `most` is a warning. The
+    first paragraph is the finding's place, the longest others its further places.
     """
-    total = sum(map(weight, measured))
-    share = sum(weight(item.passage) for item in deviations) / max(total, 1)
-    if not deviations or share < rule.warn_share:
+    share = sum(item.weight for item in deviations) / max(sum(map(weight, measured)), 1)
+    if share <= 1 - rule.min_share and share < rule.warn_share:
+        deviations = [item for item in deviations if rule.warn_length and item.weight >= rule.warn_length]
+    if not deviations:
         return
     severity: Severity = most if share > 1 - rule.min_share else "warning"
     passages = [item.passage for item in deviations]
@@ -49,7 +52,7 @@ def judge_shares(
         severity=severity,
         others=sorted(passages[1:], key=weight, reverse=True),
         count=len(deviations),
-        share=f"{share:.0%}" if share >= 0.01 else "不到 1%",
+        share=f" {share:.0%}" if share >= 0.01 else "不到 1%",
         where=subject.where(passage.page for passage in passages),
     )
 

@@ -43,8 +43,12 @@ def body_spacing(subject: Subject) -> Iterator[Result]:
     if sum(weight(passage) for passage, _ in unsure) > (1 - rule.min_share) * sum(map(weight, measured)):
         told = max(unsure, key=lambda pair: weight(pair[0]))[1].told
         yield Unchecked("body.spacing", f"正文{told}，从 PDF 无法判断是否为{expected}，请在源文件中核对")
-    wrong = [Deviation(passage, spacing.told) for passage, spacing in found if spacing.verdict == "fail"]
-    doubtful = [Deviation(passage, spacing.told) for passage, spacing in found if spacing.verdict == "warn"]
+    wrong = [
+        Deviation(passage, spacing.told, weight(passage)) for passage, spacing in found if spacing.verdict == "fail"
+    ]
+    doubtful = [
+        Deviation(passage, spacing.told, weight(passage)) for passage, spacing in found if spacing.verdict == "warn"
+    ]
     findings = [*judge_shares(subject, "body.spacing", rule, wrong, measured, expected)]
     # A pitch that may come from the right spacing or from another is never more than a warning.
     yield from findings or judge_shares(subject, "body.spacing", rule, doubtful, measured, expected, most="warning")
@@ -81,9 +85,12 @@ def drawn_spacing(rule: SpacingRule, subject: Subject, passage: Passage, pitch: 
     if height is not None:
         verdict, meaning = _judge_multiple(rule, pitch, height * size, on_grid=_may_have_grid(rule, subject))
     else:
-        band = rule.families[family].band(pitch / size)
+        known = rule.families[family]
+        band = known.band(pitch / size)
         verdict, meaning = (band.verdict, band.meaning) if band else ("unsure", "不是常见的行距")
-    return Spacing(verdict, f"每行 {pitch:.0f} 磅（{meaning}）")
+        if verdict == "fail" and known.confidence == "low":
+            verdict = "warn"
+    return Spacing(verdict, f"每行 {pitch:.1f} 磅（{meaning}）".replace(".0 磅", " 磅"))
 
 
 def _line_height(subject: Subject, passage: Passage) -> float | None:

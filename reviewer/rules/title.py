@@ -14,12 +14,13 @@ from reviewer.rules.measures import (
     indent_shift,
     line_pitch,
     size_name,
-    text_edges,
     told_indent,
 )
 from reviewer.rules.spacing import Spacing, declared_spacing, drawn_spacing
 from reviewer.scheme.formats import CenterRule
 from reviewer.typefaces import kin_of
+
+NO_CHINESE = "没有汉字，无从核对"
 
 
 def unknown_font(subject: Subject) -> str:
@@ -32,6 +33,8 @@ def title_font(subject: Subject) -> Iterator[Result]:
     """Family of the title's Chinese characters (clause: typography); one of its kin is told, not accused."""
     rule, title = given(subject.scheme.format.title_font), given(subject.document.title)
     families = chinese_share([title], lambda span: span.family)
+    if not families:
+        yield Unchecked("title.font", NO_CHINESE)
     wrong = _wrong(families, lambda family: family == rule.family, 1 - rule.min_share)
     if not wrong:
         return
@@ -41,7 +44,7 @@ def title_font(subject: Subject) -> Iterator[Result]:
     elif None in wrong:
         yield Unchecked("title.font", f"标题{unknown_font(subject)}")
     else:
-        actual = f"{'、'.join(str(family) for family in wrong)}（与{rule.family}同类，一般可以接受）"
+        actual = f"{'、'.join(str(family) for family in wrong)}"
         yield finding("title.font", title, expected=rule.family, actual=actual, severity="info")
 
 
@@ -50,6 +53,8 @@ def title_size(subject: Subject) -> Iterator[Result]:
     """Size of the title's Chinese characters (clause: typography)."""
     rule, title = given(subject.scheme.format.title_size), given(subject.document.title)
     sizes = chinese_share([title], lambda span: span.size)
+    if not sizes:
+        yield Unchecked("title.size", NO_CHINESE)
     wrong = _wrong(sizes, lambda size: abs(size - rule.points) <= rule.tolerance, 1 - rule.min_share)
     if wrong:
         actual = "、".join(size_name(size) for size in wrong)
@@ -86,7 +91,7 @@ def title_align(subject: Subject) -> Iterator[Result]:
             )
             yield finding("title.align", title, expected="居中", actual=actual, severity=_doubt(shift, rule))
         return
-    left, right = text_edges(subject)
+    left, right = subject.text_edges(title.page)
     # A line that fills the measure looks the same however it is aligned; the shortest one tells.
     line = min(title.lines, key=lambda line: line.bbox.width)
     if right - left - line.bbox.width < 2 * rule.tolerance:
@@ -105,7 +110,7 @@ def _doubt(offset: float, rule: CenterRule) -> Severity | None:
 
 
 def _centred(offset: float, center: float, subject: Subject, page: int, rule: CenterRule) -> bool:
-    middle = subject.document.pages[page - 1].width / 2
+    middle = subject.document.pages[page - 1].shown.center
     return abs(offset) <= rule.tolerance or abs(center - middle) <= rule.tolerance
 
 

@@ -28,10 +28,11 @@ class FileNameRule(FormatRule):
 
 class ShareRule(FormatRule):
     """Judged paragraph by paragraph: an error where less than `min_share` of the text obeys, a warning where
-    `warn_share` or more of it does not."""
+    `warn_share` or more of it does not, or a paragraph of `warn_length` 字 or more."""
 
     min_share: Share
     warn_share: Share = 0.0
+    warn_length: int | None = None
 
 
 class FontRule(ShareRule):
@@ -124,7 +125,6 @@ class SpacingRule(ShareRule):
 class PageNumberRule(FormatRule):
     position: Literal["bottom"]
     align: Literal["center"]
-    zone: Share
     tolerance: float
     min_share: Share
 

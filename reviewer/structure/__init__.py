@@ -5,16 +5,28 @@ Both readers, of PDF and of Word files, hand their paragraphs to `recognise` and
 
 from __future__ import annotations
 
-from reviewer.structure.numbering import NO_TITLES, Number, Titles, is_heading, is_list_item, levels_of, parse_number
+from reviewer.structure.numbering import (
+    BULLET,
+    NO_TITLES,
+    Number,
+    Titles,
+    chinese_value,
+    is_heading,
+    is_list_item,
+    levels_of,
+    parse_number,
+)
 from reviewer.structure.recognition import Structure, opens_report, recognise
 from reviewer.structure.sections import build_sections
 
 __all__ = [
+    "BULLET",
     "NO_TITLES",
     "Number",
     "Structure",
     "Titles",
     "build_sections",
+    "chinese_value",
     "is_heading",
     "is_list_item",
     "levels_of",

@@ -37,7 +37,7 @@ _GRAMMAR: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 # 1.1 and 1.1.1, unless a unit follows: 1.5 倍, 2.3 万户, 3.5% are figures.
 _DECIMAL = re.compile(
-    r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})[.．、]?(?:\s+|(?![\d.．%％‰℃]))(?![倍万亿千百元个户家人次天年月日时分秒级折吨米公度成])"
+    r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})[.．、]?(?![\d.．%％‰℃])\s*+(?![倍万亿千百元个户家人次天年月日时分秒级折吨米公度成])"
 )
 _LOOSE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"{_CHINESE}\s+")),
@@ -45,7 +45,7 @@ _LOOSE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"(?P<n>\d{1,2})\s*[）)][、．.]?\s*")),
     (4, re.compile(r"(?P<n>[①-⑳])\s*")),
 )
-_BULLET = re.compile(r"[•●○◆◇■□▪➢➤✓√·\uf000-\uf8ff]|[（(]?[a-zA-Z][）).、]|\[\d{1,3}\]")
+BULLET = re.compile(r"[•●○◆◇■□▪➢➤✓√·\uf000-\uf8ff]|[-–—]\s|[（(]?[a-zA-Z][）).、]|\[\d{1,3}\]")
 _NOT_A_TITLE = re.compile(r"[。；;，,：:！？!?…]$")
 
 
@@ -88,6 +88,11 @@ def _value(number: str) -> int:
         # ①, ⑴, ⒈ and ㈠ tell their value once they are taken apart.
         number = re.sub(r"[().]", "", unicodedata.normalize("NFKC", number))
         return _value(number)
+    return chinese_value(number)
+
+
+def chinese_value(number: str) -> int:
+    """The value of a Chinese numeral up to 九十九."""
     tens, found, units = number.rpartition("十")
     if not found:
         return _DIGITS.find(number[-1]) + 1
@@ -113,4 +118,4 @@ def levels_of(title: str, titles: Titles) -> tuple[int, ...]:
 
 def is_list_item(text: str) -> bool:
     """Whether a paragraph opens with a number or a bullet."""
-    return bool(_BULLET.match(text)) or parse_number(text) is not None or parse_loose_number(text) is not None
+    return bool(BULLET.match(text)) or parse_number(text) is not None or parse_loose_number(text) is not None

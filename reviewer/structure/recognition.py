@@ -28,9 +28,13 @@ from reviewer.text import count_words, plain_title
 LONGEST_CAPTION = 40
 # A title of the template that a paragraph goes on after ends with one of these, or with a blank.
 _RUN_IN = re.compile(r"[。：:；;，,\s—–\-]+")
-_CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*[\d一二三四五六七八九十]+(?:[-－—.．]\d+)?(?![\d%％])")
+_REMARK = re.compile(r"^(?:注|单位|资料来源|数据来源|来源)\s*[\d一二三]?\s*[:：]|^续表")
+LONGEST_REMARK = 80
+_CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*[\d一二三四五六七八九十Ⅰ-Ⅻ]+(?:[-－—.．]\d+)?(?![\d%％])")
 _SPEAKS = re.compile(r"^.{2,8}?(?:显示|所示|表明|列出|给出|反映|说明了|可以看出|可见)")
 _END = re.compile(r"[。！？；：，!?;:,…][”’）)」』]*$")
+# Behind the list of attachments nothing is a heading but what the template has.
+_ATTACHMENTS = re.compile(r"^附(?:件|录)\s*[:：\d一二三]")
 _DATE = re.compile(r"^(?:20\d\d|二[〇○零Oo].{1,3})\s*年\s*.{1,3}月(?:\s*.{1,3}日)?$")
 LONGEST_SIGNATURE = 30
 
@@ -118,12 +122,13 @@ def _candidates(passages: Sequence[Passage], titles: Titles) -> Iterator[_Candid
     body = [passage for passage in passages if passage.kind is Kind.BODY and len(passage.text) <= LONGEST_HEADING]
     numbered = {passage.index: parse_number(passage.text) for passage in body}
     taken = Counter(plain_title(p.text[len(number.text) :]) for p in body if (number := numbered[p.index]))
+    attached = next((passage.index for passage in passages if _ATTACHMENTS.match(passage.text)), len(passages))
     for passage in body:
         number = numbered[passage.index]
         if number is not None:
             title = passage.text[len(number.text) :]
             known = levels_of(title, titles)
-            if known or is_title(title):
+            if known or (is_title(title) and passage.index < attached):
                 yield _Candidate(passage.index, number, known)
         else:
             yield from _unusual(passage, titles, taken)
@@ -229,7 +234,9 @@ def _with_kind(passage: Passage, numbers: Mapping[int, Number], signed: Collecti
 
 
 def _is_caption(text: str) -> bool:
-    """Whether a paragraph names a figure or a table; a sentence that speaks of one does not."""
+    """Whether a paragraph names a figure or a table, or remarks on it; a sentence that speaks of one does not."""
+    if _REMARK.match(text) and len(text) <= LONGEST_REMARK:
+        return True
     named = len(text) <= LONGEST_CAPTION and bool(_CAPTION.match(text))
     return named and not _END.search(text) and not _SPEAKS.match(text)
 

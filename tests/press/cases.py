@@ -260,7 +260,7 @@ for _category in ("service", "engineering"):
     _add(f"two-columns-{_category}", "type", category=_category, columns=2, whole=False,
          open="body.indent body.align body.spacing")  # fmt: skip
 _add("two-columns-office", "word", columns=2, whole=False, open="body.indent body.align body.spacing")
-_add("scan-behind", "type", scan_after=True, faults="file.scanned", open="words.section", house="wps")
+_add("scan-behind", "type", scan_after=True, open="words.section", house="wps")
 _add(
     "no-unicode",
     "type",
@@ -622,7 +622,7 @@ _add("pair-26", "type", after("check.performance.overall", CAPTION, TABLE), cove
      number="right", body=_body(size=12.0), faults="page.number body.size", house="wps")  # fmt: skip
 _add("pair-27", "word", _footnote(3, NOTE), SIGNATURE, cover=True, contents="dots", header="云岭示例供水公司",
      title=_title(font="黑体"), body=_body(indent=0.0), faults="title.font body.indent", whole=False)  # fmt: skip
-_add("pair-28", "type", scan_after=True, number="left", faults="file.scanned page.number", open="words.section")
+_add("pair-28", "type", scan_after=True, number="left", faults="page.number", open="words.section")
 _add("pair-29", "type", body=_body(font="仿宋"), faults="body.font", unsure="body.spacing", house="word-grid")
 _add("pair-30", "type", title=_title(bold=False), bold_chapters=False, faults="title.bold heading.bold",
      unsure="title.font body.font", house="printer")  # fmt: skip
