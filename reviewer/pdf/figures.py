@@ -51,17 +51,27 @@ def find_figures(
     """The page's drawings that have words in them; `size` is the page's width and height in points."""
     ground = GROUND * size[0] * size[1]
     drawn = [
-        BBox(shape.x0, shape.top, shape.x1, shape.bottom)
+        shape
         for shape in shapes[:MOST_SHAPES]
         if (shape.image or shape.shows)
         and shape.bottom - shape.top > LOWEST
         and (shape.x1 - shape.x0) * (shape.bottom - shape.top) < ground
         and not _in_grid(shape, grids)
     ]
-    figures = [Figure(parts) for parts in _clusters(drawn) if len(parts) >= FEWEST_SHAPES]
+    boxes = {BBox(shape.x0, shape.top, shape.x1, shape.bottom): shape for shape in drawn}
+    # Coloured grounds alone mark text.
+    figures = [
+        Figure(parts)
+        for parts in _clusters(list(boxes))
+        if len(parts) >= FEWEST_SHAPES and any(_is_line_art(boxes[part]) for part in parts)
+    ]
     return [
         figure for figure in figures if figure.bbox.width * figure.bbox.height < ground and _is_lettered(figure, glyphs)
     ]
+
+
+def _is_line_art(shape: Shape) -> bool:
+    return shape.image or shape.stroked or not shape.plain
 
 
 def _in_grid(shape: Shape, grids: Sequence[Grid]) -> bool:

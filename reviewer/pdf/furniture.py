@@ -40,7 +40,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _DASH = r"[—–\-－─‐−·•~～|\s（(\[【）)\]】]"
 _PAGE_NUMBER = re.compile(
     rf"^{_DASH}*(?:第|Page|P\.?|页码[:：]?)?\s*"
-    r"(?P<n>\d{1,3}|[ivxlcIVXLC]{1,7}|[Ⅰ-Ⅻⅰ-ⅻ]|[一二三四五六七八九十]{1,3})(?:\s*页)?"
+    r"(?P<n>\d(?:\s?\d){0,2}|[ivxlcIVXLC]{1,7}|[Ⅰ-Ⅻⅰ-ⅻ]|[一二三四五六七八九十]{1,3})(?:\s*页)?"
     rf"(?:\s*(?:[/／,，|]\s*(?:共\s*)?|of\s+|共\s*)\d{{1,3}}(?:\s*页)?)?{_DASH}*$"
     r"|^共\s*\d{1,3}\s*页[，,/\s]*第\s*(?P<m>\d{1,3})\s*页$",
     re.IGNORECASE,
@@ -146,16 +146,19 @@ def _part_page_numbers(lines: Sequence[Line], shown: Mapping[int, BBox]) -> tupl
 
 def _numerals(line: Line) -> Iterator[_Numeral]:
     if line.column != IN_MARGIN:
-        for begin, end in line.pieces(HEAD_GAP):
+        pieces = line.pieces(HEAD_GAP)
+        for begin, end in pieces:
             text = line.text[begin:end].strip()
             match = _PAGE_NUMBER.match(text)
-            if match:
+            # A number in brackets beside other words is a heading's.
+            if match and (len(pieces) == 1 or text[0] not in "（("):
                 numeral = match["n"] or match["m"]
-                roman = numeral[0] not in _CHINESE and not numeral.isdecimal()
+                roman = numeral[0] not in _CHINESE and not numeral[0].isdecimal()
                 yield _Numeral(line, begin, end, _value(numeral), roman)
 
 
 def _value(number: str) -> int:
+    number = squeeze(number)
     if number.isdecimal():
         return int(number)
     if "Ⅰ" <= number.upper() <= "Ⅻ":

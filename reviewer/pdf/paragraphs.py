@@ -157,7 +157,7 @@ def _continues(paragraph: Sequence[Line], line: Line, frames: Frames, titles: Ti
     above, here = frames.of(previous), frames.of(line)
     if abs(size - previous.size) > OTHER_SIZE * size or BULLET.match(line.text):
         return False
-    if _is_item(line) and _is_item(paragraph[0]):
+    if _is_item(line) and (_is_item(paragraph[0]) or SENTENCE_END.search(previous.text)):
         return False
     if len(paragraph) == 1 and is_heading(previous.text) and above.room(previous) > 2:
         return False

@@ -265,8 +265,7 @@ def _turned(page: _RawPage, glyphs: Sequence[Glyph]) -> list[Table]:
 
 
 def _inside(glyph: Glyph, grids: Sequence[Grid]) -> bool:
-    x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
-    return any(grid.bbox.holds(x, y) for grid in grids)
+    return any(grid.holds(glyph) for grid in grids)
 
 
 def _faces(raw: Sequence[_RawPage]) -> set[Face]:

@@ -12,8 +12,10 @@ from reviewer.pdf.device import Glyph
 # Box of a Chinese glyph above and below its baseline, as shares of its size.
 ASCENT, DESCENT = 0.86, 0.14
 
-# macOS and some printers write Kangxi radicals and their supplement (⽤, ⻚) for the characters of the same shape.
-_RADICALS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | {
+# macOS and some printers write compatibility ideographs, Kangxi radicals and their supplement (⽤, ⻚) for the characters of the same shape.
+_PLAIN = {
+    chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFAD9))
+} | {
     "\xa0": " ",
     "ﬁ": "fi",
     "ﬂ": "fl",
@@ -21,13 +23,17 @@ _RADICALS = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in ran
     "ﬃ": "ffi",
     "ﬄ": "ffl",
 }
-_RADICALS |= dict(
+_PLAIN |= dict(
     zip(
-        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-        "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        "⼾⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "户母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
         strict=True,
     )
 )
+
+# Glyphs whose baselines differ by at most this (em) stand in one row; what is this much larger is its text.
+SAME_ROW = 0.4
+LARGER = 1.2
 
 Row = list[Glyph]
 Doubled = list[tuple[Glyph, bool]]
@@ -38,10 +44,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2
 def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:
     """Upright glyphs grouped by baseline; superscripts join the row that they overlap."""
     row: list[Glyph] = []
+    # A raised sign comes first; the larger text that it belongs to tells where the row is.
+    baseline = size = 0.0
     for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.baseline):
-        if row and glyph.baseline - row[0].baseline > 0.4 * max(glyph.size, row[0].size):
+        if row and glyph.baseline - baseline > SAME_ROW * max(glyph.size, size):
             yield row
             row = []
+        if not row or glyph.size > LARGER * size:
+            baseline, size = glyph.baseline, glyph.size
         row.append(glyph)
     if row:
         yield row
@@ -81,11 +91,11 @@ def cut(row: Doubled, gap: float) -> Iterator[Doubled]:
 def readable(text: str) -> str:
     """A glyph without a Unicode value shows as the replacement character, a radical as the character that it draws."""
     if len(text) < 2:
-        return _RADICALS.get(text, text)
+        return _PLAIN.get(text, text)
     if text.startswith("(cid:"):
         return "\ufffd"
     # Older macOS names all characters that a glyph may stand for: ⽹网 is one 网.
-    return text[-1] if all(char in _RADICALS or "\u2e80" <= char < "\u2fe0" for char in text[:-1]) else text
+    return text[-1] if all(char in _PLAIN or "\u2e80" <= char < "\u2fe0" for char in text[:-1]) else text
 
 
 def printable(text: str) -> str:

@@ -45,6 +45,11 @@ class Grid:
         self.cells = [BBox(*cell) for cell in sorted(cells, key=lambda cell: (round(cell[1]), cell[0]))]
         self.bbox = bounding(iter(self.cells))
 
+    def holds(self, glyph: Glyph) -> bool:
+        """Whether the glyph's middle lies in one of the cells."""
+        x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
+        return self.bbox.holds(x, y) and any(cell.holds(x, y) for cell in self.cells)
+
     def rows(self) -> list[list[BBox]]:
         return [list(run) for _, run in groupby(self.cells, key=lambda cell: round(cell.top))]
 
@@ -70,11 +75,13 @@ def thin_rules(shapes: Sequence[Shape]) -> list[BBox]:
 
 
 def without_text_cells(grid: Grid, glyphs: Sequence[Glyph], width: float) -> Grid | None:
-    """The grid less the cells that hold running text; None where no other is left."""
+    """The grid less the cells that fill a row and hold running text; None where no other is left."""
     share, lines, characters = TEXT_CELL
     kept = []
+    beside = {id(cell) for row in grid.rows() if len(row) > 1 for cell in row}
     for cell in grid.cells:
-        within = [glyph for glyph in glyphs if _within(glyph, cell)] if cell.width > share * width else []
+        layout = cell.width > share * width and id(cell) not in beside
+        within = [glyph for glyph in glyphs if _within(glyph, cell)] if layout else []
         if len(within) < characters or len({round(glyph.baseline) for glyph in within}) < lines:
             kept.append((cell.x0, cell.top, cell.x1, cell.bottom))
     if len(kept) == len(grid.cells):
@@ -139,11 +146,12 @@ def _three_line_grids(edges: Sequence[dict[str, Any]], grids: Sequence[Grid], gl
             for edge in edges
             if edge["orientation"] == "h" and edge["width"] > SHORTEST_RULE and not _inside(edge, grids)
         ),
-        key=lambda edge: (round(edge["x0"]), round(edge["x1"]), edge["top"]),
+        key=lambda edge: float(edge["top"]),
     )
     found = []
-    for (x0, x1), run in groupby(rules, key=lambda edge: (round(edge["x0"]), round(edge["x1"]))):
-        bands = [(float(x0), top, float(x1), bottom) for top, bottom in pairwise(edge["top"] for edge in run)]
+    for alike in _alike(rules):
+        x0, x1 = alike[0]["x0"], alike[0]["x1"]
+        bands = [(float(x0), top, float(x1), bottom) for top, bottom in pairwise(edge["top"] for edge in alike)]
         # A double rule encloses nothing.
         bands = [band for band in bands if band[3] - band[1] > DOUBLE_RULE]
         for tabular, cells in groupby(bands, key=lambda band: _is_tabular(band, glyphs)):
@@ -151,6 +159,19 @@ def _three_line_grids(edges: Sequence[dict[str, Any]], grids: Sequence[Grid], gl
             if tabular and len(table) >= FEWEST_BANDS:
                 found.append(Grid(table, banded=True))
     return found
+
+
+def _alike(rules: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Rules, from top to bottom, that begin and end at nearly the same places: Word sets the last one a little aside."""
+    groups: list[list[dict[str, Any]]] = []
+    for rule in rules:
+        for group in groups:
+            if abs(group[0]["x0"] - rule["x0"]) <= TOLERANCE and abs(group[0]["x1"] - rule["x1"]) <= TOLERANCE:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    return groups
 
 
 def _is_tabular(band: Cell, glyphs: Sequence[Glyph]) -> bool:
@@ -183,7 +204,7 @@ def fill(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
 
 def _cell_text(glyphs: Sequence[Glyph]) -> str:
     """The cell's lines in one, with a blank where two Latin words meet."""
-    text = ""
+    text = "".join(line for (line,) in turned_rows(glyphs))
     for (line,) in row_texts(glyphs):
         text += " " + line if text[-1:].isascii() and line[:1].isascii() and text else line
     return text.strip()

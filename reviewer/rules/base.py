@@ -59,13 +59,15 @@ class Subject:
     @cached_property
     def unread(self) -> tuple[int, ...]:
         """Pages amid the report whose words were not read: pictures without a text layer, text without encoding."""
-        proper = [passage.page for passage in self.document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY)]
-        first, last = (min(proper), max(proper)) if proper else (1, len(self.document.pages))
         return tuple(
-            page.number
-            for page in self.document.pages
-            if first <= page.number <= last and (page.garbled or (page.scanned and page.characters < FEWEST_READ))
+            page.number for page in self.amid if page.garbled or (page.scanned and page.characters < FEWEST_READ)
         )
+
+    @cached_property
+    def amid(self) -> tuple[Page, ...]:
+        """The pages from the title, or the first heading, to the end of the text."""
+        proper = [passage.page for passage in self.document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY)]
+        return self.document.pages[min(proper) - 1 : max(proper)] if proper else self.document.pages
 
     @cached_property
     def block_edges(self) -> Mapping[Block, tuple[float, float]]:

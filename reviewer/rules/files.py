@@ -34,7 +34,7 @@ def file_name(subject: Subject) -> Iterator[Result]:
 def file_scanned(subject: Subject) -> Iterator[Result]:
     """Pages without a text layer, where format rules cannot be verified."""
     scanned = [page.number for page in subject.document.pages if page.scanned]
-    amid = [page for page in scanned if page in subject.unread] or (scanned if not subject.body else [])
+    amid = [page.number for page in subject.amid if page.scanned]
     others = [page for page in scanned if page not in amid]
     told: tuple[tuple[list[int], Severity | None], ...] = ((amid, None), (others, "info"))
     for pages, severity in told:

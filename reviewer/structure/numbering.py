@@ -35,9 +35,10 @@ _GRAMMAR: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[）)][、．.]?\s*")),
     (4, re.compile(r"(?P<n>[⑴-⒇])\s*")),
 )
-# 1.1 and 1.1.1, unless a unit follows: 1.5 倍, 2.3 万户, 3.5% are figures.
+# 1.1 and 1.1.1, unless a unit follows the former: 1.5 倍, 2.3 万户, 3.5% are figures.
 _DECIMAL = re.compile(
-    r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})[.．、]?(?![\d.．%％‰℃])\s*+(?![倍万亿千百元个户家人次天年月日时分秒级折吨米公度成])"
+    r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){2,3})[.．、]?(?![\d.．%％‰℃])\s*"
+    r"|(?P<m>\d{1,2}[.．]\d{1,2})[.．、]?(?![\d.．%％‰℃])\s*+(?![倍万亿千百元个户家人次天年月日时分秒级折吨米公度成])"
 )
 _LOOSE: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"{_CHINESE}\s+")),
@@ -63,7 +64,7 @@ def parse_number(text: str) -> Number | None:
     """The number of the grammar, or the decimal one, that a paragraph begins with."""
     decimal = _DECIMAL.match(text)
     if decimal:
-        parts = re.split(r"[.．]", decimal["n"])
+        parts = re.split(r"[.．]", decimal["n"] or decimal["m"])
         return Number(len(parts), int(parts[-1]), decimal.group(), "decimal") if int(parts[-1]) else None
     return _first(_GRAMMAR, text, "grammar")
 
@@ -102,12 +103,17 @@ def chinese_value(number: str) -> int:
 def is_heading(text: str) -> bool:
     """Whether a paragraph reads as a heading: a number, then a short title that is no sentence."""
     number = parse_number(text)
-    return number is not None and is_title(text[len(number.text) :]) and len(text) <= LONGEST_HEADING
+    return number is not None and len(text) <= LONGEST_HEADING and is_title(text[len(number.text) :], number.level)
 
 
-def is_title(title: str) -> bool:
-    """Whether what follows a number reads as a title and not as a sentence."""
+def is_title(title: str, level: int) -> bool:
+    """Whether what follows a number of that level reads as a title and not as a sentence.
+
+    A colon may close titles of the first two levels; below them it opens a list.
+    """
     title = title.strip()
+    if level <= 2:
+        title = title.rstrip("：:")
     return bool(HAN.search(title)) and not _NOT_A_TITLE.search(title) and "。" not in title and title.count("，") < 2
 
 

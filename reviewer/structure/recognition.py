@@ -128,7 +128,7 @@ def _candidates(passages: Sequence[Passage], titles: Titles) -> Iterator[_Candid
         if number is not None:
             title = passage.text[len(number.text) :]
             known = levels_of(title, titles)
-            if known or (is_title(title) and passage.index < attached):
+            if known or (is_title(title, number.level) and passage.index < attached):
                 yield _Candidate(passage.index, number, known)
         else:
             yield from _unusual(passage, titles, taken)
