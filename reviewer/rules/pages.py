@@ -21,7 +21,8 @@ def page_number(subject: Subject) -> Iterator[Result]:
 
 
 def _drawn(subject: Subject, rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:
-    pages = [page.number for page in subject.report_pages if not page.scanned and not page.garbled]
+    read = {passage.page for passage in subject.document.passages}
+    pages = [page.number for page in subject.report_pages if page.number in read and not page.scanned]
     by_page = {passage.page: passage for passage in numbers}
     bare = [page for page in pages if page not in by_page]
     if not pages:
