@@ -30,6 +30,7 @@ class LabelledRow(BaseModel):
     style: Style
     text: str
     quality: Literal["facts", "claims", "slogan"] | None = None
+    under: str | None = None
 
     @property
     def nodes(self) -> frozenset[str]:
