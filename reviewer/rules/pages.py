@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reviewer.model import Kind, Passage, Unchecked
+from reviewer.model import BBox, Kind, Passage, Unchecked, bounding
 from reviewer.rules.base import Result, Subject, check, finding, given
 from reviewer.rules.measures import indent_shift, told_indent
 from reviewer.scheme.formats import PageNumberRule
 
 WANTED = "页面下方居中"
+# Words further from a page number than this (em) stand for themselves.
+WIDEST_BLANK = 3.0
 
 
 @check("page.number", needs="type")
@@ -51,7 +53,20 @@ def _middle(subject: Subject, passage: Passage) -> float:
 def _offset(subject: Subject, number: Passage) -> float:
     """How far (points, to the right) a page number stands off the nearer of the page's middle and the text's."""
     middles = (sum(subject.text_edges(number.page)) / 2, subject.document.pages[number.page - 1].shown.center)
-    return min((number.bbox.center - middle for middle in middles), key=abs)
+    boxes = (number.bbox, _row(subject, number))
+    return min((box.center - middle for box in boxes for middle in middles), key=abs)
+
+
+def _row(subject: Subject, number: Passage) -> BBox:
+    """The number's box, with that of words close beside it (公司名 第 3 页), which are centred together."""
+    row = [
+        passage.bbox
+        for passage in subject.document.of_kind(Kind.PAGE_NUMBER, Kind.FOOTER)
+        if passage.page == number.page and abs(passage.lines[0].baseline - number.lines[0].baseline) < 1
+    ]
+    around = bounding(iter(row))
+    blank = around.width - sum(box.width for box in row)
+    return around if blank <= WIDEST_BLANK * number.lines[0].size * (len(row) - 1) else number.bbox
 
 
 def _declared(rule: PageNumberRule, numbers: Sequence[Passage]) -> Iterator[Result]:
