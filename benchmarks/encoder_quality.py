@@ -11,8 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,16 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from reviewer.mapping.encoders import Encoder, load_encoder, unit_rows
+from reviewer.mapping.quality import (
+    TEAM_LEAVES,
+    Hits,
+    by_style,
+    category_nodes,
+    describe_outline,
+    hits,
+    node_place,
+    outline_scores,
+)
 from reviewer.mapping.training.clauses import LabelledSentence, read_sentences
 from reviewer.mapping.training.examples import requirement_name
 from reviewer.mapping.training.labelled import Labelled, LabelledRow, read_labelled
@@ -28,24 +37,9 @@ from reviewer.scheme import load_scheme
 
 Scorer = Callable[[np.ndarray, str], dict[str, float]]
 
-Described = dict[str, tuple[list[str], np.ndarray]]
-
-TEAM_LEAVES = ("plan.needs", "do.process", "do.relations", "check.measurement")
 LABELLED = resource_dir("models") / "labelled"
 NEIGHBOURS = 8
 SETS = {"STS-B": "Chinese-STS-B/sts-b-{part}.txt", "LCQMC": "LCQMC/{part}.txt"}
-
-
-@dataclass(frozen=True)
-class Hits:
-    """Share of paragraphs whose node is first, and among the first three."""
-
-    top1: float
-    top3: float
-    count: int
-
-    def __str__(self) -> str:
-        return f"{self.top1:.1%}/{self.top3:.1%} ({self.count})"
 
 
 def main() -> None:
@@ -58,8 +52,8 @@ def main() -> None:
         encoder = load_encoder(spec)
         figures = {"load seconds": round(time.perf_counter() - started, 2)}
         figures |= similarity_figures(encoder, call.sts, call.part) if call.sts else {}
-        figures |= {name: str(hits) for name, hits in node_figures(encoder, rows, call.part).items()}
-        figures["requirement"] = str(requirement_figures(encoder, sentences))
+        figures |= {name: str(found) for name, found in node_figures(encoder, rows, call.part).items()}
+        figures["requirement"] = str(requirement_figures(encoder, sentences, _categories(rows)))
         results[encoder.name] = figures
     print(json.dumps(results, ensure_ascii=False, indent=1))
 
@@ -97,44 +91,37 @@ def node_figures(encoder: Encoder, rows: Labelled, part: str) -> dict[str, Hits]
     asked = [row for row in (rows.dev if part == "dev" else rows.test) if row.node]
     memory, vectors = encoder.encode([r.text for r in known]), encoder.encode([r.text for r in asked])
     figures: dict[str, Hits] = {}
-    outline = _described(encoder)
+    outline = describe_outline(encoder)
     ways: dict[str, Scorer] = {
         "centroid": lambda vector, category: _by_centroid(vector, memory, known, category),
         "neighbours": lambda vector, category: _by_neighbours(vector, memory, known, category),
-        "outline": lambda vector, category: _by_outline(vector, outline, category),
+        "outline": lambda vector, category: outline_scores(vector, outline, category),
     }
     for name, scores in ways.items():
-        ranked = [_ranked(scores(vector, row.category), row) for vector, row in zip(vectors, asked, strict=True)]
-        for group, chosen in (("plain", False), ("story", True)):
-            figures[f"{name} {group}"] = _hits(
-                [r for r, row in zip(ranked, asked, strict=True) if (row.style == "story") == chosen]
-            )
+        places = [node_place(scores(vector, row.category), row) for vector, row in zip(vectors, asked, strict=True)]
+        figures |= {f"{name} {group}": found for group, found in by_style(places, asked).items()}
     return figures
 
 
-def requirement_figures(encoder: Encoder, labelled: Sequence[LabelledSentence]) -> Hits:
+def _categories(rows: Labelled) -> dict[str, str]:
+    """The category of the report that a paragraph stands in, by the paragraph's id."""
+    return {row.id: row.category for row in rows.train + rows.dev + rows.test}
+
+
+def requirement_figures(encoder: Encoder, labelled: Sequence[LabelledSentence], categories: Mapping[str, str]) -> Hits:
     """Hits of the likeness to a requirement's own sentences, for sentences that show one, among all of the outline."""
     scheme = load_scheme("caq-2025")
     places = []
-    for category in sorted({item.row.category for item in labelled}):
-        asked = [item for item in labelled if item.shown and item.row.category == category]
+    for category in sorted({categories[item.paragraph] for item in labelled}):
+        asked = [item for item in labelled if item.shown and categories[item.paragraph] == category]
         requirements = list(scheme.outline(category).requirements.values())
         sentences = encoder.encode([item.text for item in asked])
-        best = [(sentences @ encoder.encode([r.text, *r.aspects]).T).max(axis=1) for r in requirements]
+        best = [(sentences @ encoder.encode_queries([r.text, *r.aspects]).T).max(axis=1) for r in requirements]
         names = [requirement_name(r) for r in requirements]
         for item, scores in zip(asked, np.stack(best, axis=1), strict=True):
             ranked = [names[i] for i in np.argsort(-scores)]
             places.append(next((place for place, name in enumerate(ranked) if name in item.shown), len(ranked)))
-    return _hits(places)
-
-
-def _labels(row: LabelledRow, category: str) -> set[str]:
-    """The nodes of a row as the category of the asked report knows them: a team's template has no fourth level."""
-    return {_team_node(node) if category == "team" else node for node in row.nodes}
-
-
-def _team_node(node: str) -> str:
-    return next((parent for parent in TEAM_LEAVES if node.startswith(f"{parent}.")), node)
+    return hits(places)
 
 
 def _by_centroid(
@@ -142,7 +129,7 @@ def _by_centroid(
 ) -> dict[str, float]:
     groups: dict[str, list[int]] = {}
     for index, row in enumerate(known):
-        for node in _labels(row, category):
+        for node in category_nodes(row, category):
             groups.setdefault(node, []).append(index)
     centres = unit_rows(np.stack([memory[index].mean(axis=0) for index in groups.values()]))
     return _allowed(dict(zip(groups, (centres @ vector).tolist(), strict=True)), category)
@@ -154,56 +141,18 @@ def _by_neighbours(
     likeness = memory @ vector
     scores: dict[str, float] = {}
     for rank, index in enumerate(np.argsort(-likeness)):
-        for node in _labels(known[index], category):
+        for node in category_nodes(known[index], category):
             # Beyond the nearest few a neighbour only orders what has no vote, so that there is always a third place.
             vote = float(np.exp(10 * likeness[index])) if rank < NEIGHBOURS else 1e-6 / (rank + 1)
             scores[node] = scores.get(node, 0.0) + vote
     return _allowed(scores, category)
 
 
-def _described(encoder: Encoder) -> Described:
-    """The sentences of the national outline by category: the node of each, and their vectors."""
-    scheme = load_scheme("caq-2025")
-    found = {}
-    for category in scheme.categories:
-        items = scheme.outline(category).requirements.values()
-        texts = [(item.node, text) for item in items for text in (item.text, *item.aspects)]
-        found[category] = [node for node, _ in texts], encoder.encode([text for _, text in texts])
-    return found
-
-
-def _by_outline(
-    vector: np.ndarray, outline: dict[str, tuple[list[str], np.ndarray]], category: str
-) -> dict[str, float]:
-    """Mean of the two best likenesses to a sentence that describes the node."""
-    nodes, sentences = outline[category]
-    alike: dict[str, list[float]] = {}
-    for node, value in zip(nodes, (sentences @ vector).tolist(), strict=True):
-        alike.setdefault("intro.company" if node == "intro" else node, []).append(value)
-    return {node: float(np.mean(sorted(values)[-2:])) for node, values in alike.items()}
-
-
 def _allowed(scores: dict[str, float], category: str) -> dict[str, float]:
     """Parents that are leaves for teams only are no answer elsewhere."""
     if category == "team":
         return scores
-    return {
-        node: score
-        for node, score in scores.items()
-        if node not in {"plan.needs", "do.process", "do.relations", "check.measurement"}
-    }
-
-
-def _ranked(scores: dict[str, float], row: LabelledRow) -> int:
-    """The place of the first right node, from 0."""
-    order = sorted(scores, key=lambda node: -scores[node])
-    right = _labels(row, row.category)
-    return next((place for place, node in enumerate(order) if node in right), len(order))
-
-
-def _hits(places: Sequence[int]) -> Hits:
-    count = len(places)
-    return Hits(sum(p == 0 for p in places) / max(1, count), sum(p < 3 for p in places) / max(1, count), count)
+    return {node: score for node, score in scores.items() if node not in TEAM_LEAVES}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ The parts that a command needs are imported inside it: help and errors must not 
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewer.cli_models import models
 from reviewer.errors import OutputError, ReviewerError, UsageError
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(models, name="models")
 
 SchemeOption = Annotated[str, typer.Option("--scheme", help="评价方案的编号，见 reviewer schemes")]
 CategoryOption = Annotated[
@@ -149,6 +152,26 @@ def batch(
 
 
 @app.command()
+def explain(
+    report: Annotated[Path, typer.Argument(help="报告的 PDF 或 Word 文件（.docx）")],
+    node: Annotated[str, typer.Option("--node", help="提纲中的一节，如 plan.needs.research")],
+    scheme: SchemeOption = "caq-2025",
+    category: CategoryOption = "enterprise",
+    level: LevelOption = "four-star",
+    encoder: EncoderOption = None,
+) -> None:
+    """说明某一节的判断从何而来：段落为何归到这一节，各项要求为何判为有或没有。"""
+    from rich.console import Console
+
+    from reviewer.output.explanation import print_explanation
+    from reviewer.pipeline import Application, explain_report
+
+    application = Application.parse(scheme, category, level)
+    explanation = explain_report(report, application, node, encoder=encoder)
+    print_explanation(explanation, application.scheme.outline(application.category), Console())
+
+
+@app.command()
 def schemes() -> None:
     """列出评价方案及其类别和等级。"""
     from rich.console import Console
@@ -167,18 +190,28 @@ def schemes() -> None:
     Console().print(table)
 
 
-@app.command()
-def models() -> None:
-    """列出可用的向量模型：自带的，以及可以自行下载的。"""
-    from rich.console import Console
-    from rich.table import Table
+@app.command("train-encoder")
+def train_encoder(
+    corpus: Annotated[Path, typer.Option("--corpus", help="通用语料：文件夹，或其 .tar.xz 压缩包")],
+    labelled: Annotated[Path | None, typer.Option("--labelled", help="标注文本的文件夹；不写则用自带的")] = None,
+    models_: Annotated[Path | None, typer.Option("--models", help="模型写到哪个文件夹；不写则写到自带模型处")] = None,
+    settings: Annotated[Path | None, typer.Option("--settings", help="训练设置；不写则用自带的")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="随机种子；同一种子得到同样的模型")] = 7,
+) -> None:
+    """训练默认的向量模型，以及以它为基础的判别模型和判定权重（两核约五分钟）。"""
+    import logging
 
-    from reviewer.mapping.manifest import known_models
+    from reviewer.mapping.training.settings import read_training_settings
+    from reviewer.resources import resource_dir
 
-    table = Table("编号", "维数", "大小（MB）", "许可", "说明")
-    for model in known_models():
-        table.add_row(model.id, str(model.dimensions), f"{model.megabytes:g}", model.licence, model.note)
-    Console().print(table)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    home = resource_dir("models")
+    chosen = read_training_settings(settings or home / "training.yaml")
+    # Read by the tokenizers library when it is first imported, hence before the import below.
+    os.environ.setdefault("RAYON_NUM_THREADS", str(chosen.threads))
+    from reviewer.mapping.training.train import train_models
+
+    train_models(corpus, labelled or home / "labelled", models_ or home, chosen, seed)
 
 
 @app.command()

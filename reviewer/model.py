@@ -396,13 +396,18 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RequirementCoverage:
-    """How far one requirement is shown; `score` in 0..1 is the strength of the best evidence."""
+    """How far one requirement is shown.
+
+    `likely` are the calibrated probabilities of the three statuses, `score` (0..1) is what they come to: covered
+    counts 1, partial one half.
+    """
 
     id: str
     text: str
     status: Status
     score: float
     evidence: tuple[Evidence, ...]
+    likely: Mapping[Status, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,15 +424,15 @@ class NodeCoverage:
 class MappedPassage:
     """A body passage with the node it stands under and the node that its content answers.
 
-    `score` (0..1) is how sure the mapping is; `lead` how far (log-odds) the content speaks for its best node over the
-    one it stands under.
+    `score` (0..1) is how sure the mapping is; `strays` (0..1) how probably the content does not belong under the
+    heading it stands under, 0 where that stands for no leaf of the outline.
     """
 
     passage: int
     under: str | None
     node: str | None
     score: float
-    lead: float = 0.0
+    strays: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +441,62 @@ class Mapped:
 
     passages: tuple[MappedPassage, ...]
     coverage: tuple[NodeCoverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A signal in words, its value, and what it added (log-odds) to the choice made over the next best."""
+
+    label: str
+    value: float
+    added: float
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReasons:
+    """Why a paragraph answers `node` and not `rival`; `score` (0..1) is how sure that is."""
+
+    page: int
+    text: str
+    under: str | None
+    node: str
+    rival: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteReasons:
+    """Why a sentence or row counts as evidence (`score`, 0..1)."""
+
+    page: int
+    text: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementReasons:
+    """Why a requirement has its status and not `rival`; `likely` are the probabilities of missing, partial, covered."""
+
+    id: str
+    text: str
+    status: Status
+    rival: Status
+    likely: tuple[float, ...]
+    reasons: tuple[Reason, ...]
+    quotes: tuple[QuoteReasons, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All about one leaf of the outline. `trust` (0..1) is how far the report's headings proved right."""
+
+    node: str
+    title: str
+    trust: float
+    passages: tuple[PassageReasons, ...]
+    requirements: tuple[RequirementReasons, ...]
 
 
 @dataclass(frozen=True, slots=True)

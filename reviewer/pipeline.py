@@ -8,9 +8,9 @@ from pathlib import Path
 
 from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
-from reviewer.errors import EncoderError
-from reviewer.mapping import Models, load_models, map_report, name_sections
-from reviewer.model import Review
+from reviewer.errors import DocumentError, EncoderError, UsageError
+from reviewer.mapping import Models, explain_leaf, judge_report, load_models, map_report, name_sections
+from reviewer.model import Explanation, Review
 from reviewer.opinion import draft_opinion
 from reviewer.reading import Limits, Reading
 from reviewer.rules import Subject, run_checks
@@ -108,6 +108,25 @@ def review_report(
     review = replace(review, opinion=draft_opinion(review, application.scheme, outline))
     progress("完成", 1.0)
     return review
+
+
+def explain_report(path: Path, application: Application, node: str, *, encoder: str | None = None) -> Explanation:
+    """Why the report's paragraphs were mapped to the outline's leaf `node`, and its requirements judged as they were.
+
+    Raises UsageError where the outline has no such leaf, DocumentError where the report cannot be read or has no text.
+    """
+    outline = application.scheme.outline(application.category)
+    leaves = {leaf.id: leaf.title for leaf in outline.leaves}
+    if node not in leaves:
+        known = "、".join(f"{leaf}（{title}）" for leaf, title in leaves.items())
+        raise UsageError(f"这一类别的提纲没有 {node} 这一节；可选的有：{known}。")
+    with Reading(path, Limits(), outline.titles) as reading:
+        models = load_models(encoder)
+        document = reading.result()
+    if not document.has_text:
+        raise DocumentError(f"{path.name}：{NO_TEXT}。")
+    placed, judged = judge_report(document, align(document, outline), outline, models)
+    return explain_leaf(document, outline, node, placed, judged, models.judgement)
 
 
 def _try_loading(encoder: str | None) -> tuple[Models | None, str]:

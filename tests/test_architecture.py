@@ -34,7 +34,8 @@ ALLOWED: dict[str, set[str]] = {
     "pipeline": {"model", "errors", "reading", "scheme", "alignment", "applicant", "rules", "mapping", "opinion"},
     "batch": {"model", "errors", "pipeline", "output"},
     "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
-    "cli": {"model", "errors", "pipeline", "output", "scheme", "batch", "web", "mapping.manifest", "mapping.training"},
+    "cli_models": {"errors", "mapping", "resources"},
+    "cli": {"model", "errors", "pipeline", "output", "scheme", "batch", "web", "cli_models", "mapping.training", "resources"},
 }
 
 

@@ -17,7 +17,7 @@ from reviewer.alignment import Alignment, align
 from reviewer.mapping import load_models, map_report, name_sections
 from reviewer.mapping.classifier import CLAUSES, NODES, load_classifier
 from reviewer.mapping.training.classifiers import fit_clauses, fit_nodes
-from reviewer.mapping.training.clauses import read_clause_rows, read_sentences
+from reviewer.mapping.training.clauses import read_bank, read_clause_rows, read_sentences
 from reviewer.mapping.training.labelled import read_labelled
 from reviewer.model import Document, Mapped
 from reviewer.pdf.reader import read_document
@@ -166,7 +166,7 @@ def test_the_shipped_classifiers_are_those_that_the_labelled_text_gives() -> Non
     folder = ROOT / "models" / "labelled"
     rows = read_labelled(folder).train
     texts = [PARAGRAPH, "公司设立创新奖励基金，职工提出合理化建议并给予奖励。"]
-    for name, again in ((NODES, fit_nodes(rows)), (CLAUSES, fit_clauses(read_sentences(folder, rows)))):
+    for name, again in ((NODES, fit_nodes(rows)), (CLAUSES, fit_clauses([*read_sentences(folder, rows), *read_bank(folder)]))):
         shipped = load_classifier(name)
         assert shipped.grams == again.grams and shipped.classes == again.classes
         assert abs(shipped.margins(texts) - again.margins(texts)).max() < 0.01

@@ -7,36 +7,47 @@ from dataclasses import dataclass
 from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import CLAUSES, NODES, GramClassifier, load_classifier
 from reviewer.mapping.encoders import Encoder, load_encoder
-from reviewer.mapping.judge import judge_requirements
-from reviewer.mapping.mapper import map_passages
+from reviewer.mapping.explain import explain_leaf
+from reviewer.mapping.judge import Judged, coverage, judge_requirements
+from reviewer.mapping.mapper import Placed, place_passages
 from reviewer.mapping.sections import name_sections
 from reviewer.mapping.settings import mapping_settings
+from reviewer.mapping.units import evidence_units
+from reviewer.mapping.weights import Judgement, load_judgement
 from reviewer.model import Document, Mapped
 from reviewer.scheme import Outline, Scoring, StatusValues
 
-__all__ = ["Models", "load_models", "map_report", "name_sections"]
+__all__ = ["Models", "explain_leaf", "judge_report", "load_models", "map_report", "name_sections"]
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """What mapping and judging ask: likeness of meaning, and the nodes that wordings belong to."""
+    """What mapping and judging ask: likeness of meaning, the nodes and clauses that wordings belong to, and how all
+    that weighs."""
 
     encoder: Encoder
     nodes: GramClassifier
     clauses: GramClassifier
+    judgement: Judgement
 
 
 def load_models(encoder: str | None = None) -> Models:
     """The models; `encoder` names one as `load_encoder` reads it. Raises EncoderError where one cannot be loaded."""
-    return Models(load_encoder(encoder), load_classifier(NODES), load_classifier(CLAUSES))
+    return Models(load_encoder(encoder), load_classifier(NODES), load_classifier(CLAUSES), load_judgement())
+
+
+def judge_report(document: Document, alignment: Alignment, outline: Outline, models: Models) -> tuple[Placed, Judged]:
+    """The nodes of the paragraphs and the verdicts on the requirements, with the signals that both rest on."""
+    settings, judgement = mapping_settings(), models.judgement
+    placed = place_passages(document, alignment, outline, models.encoder, models.nodes, judgement, settings.mapper)
+    units = evidence_units(document, placed.homes)
+    judged = judge_requirements(units, outline, models.encoder, models.clauses, judgement.judge, settings.judge)
+    return placed, judged
 
 
 def map_report(
     document: Document, alignment: Alignment, outline: Outline, scoring: Scoring | None, models: Models
 ) -> Mapped:
     """Maps the report's passages to the outline and judges its requirements."""
-    settings = mapping_settings()
-    passages = map_passages(document, alignment, outline, models.encoder, models.nodes, settings.mapper)
-    values = scoring.status if scoring else StatusValues()
-    coverage = judge_requirements(document, passages, outline, models.encoder, models.clauses, settings.judge, values)
-    return Mapped(passages, coverage)
+    placed, judged = judge_report(document, alignment, outline, models)
+    return Mapped(placed.passages, coverage(judged, outline, scoring.status if scoring else StatusValues()))

@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewer.errors import EncoderError
+from reviewer.mapping.hub import find_model, first_line, is_model
+from reviewer.mapping.manifest import known_models
 from reviewer.mapping.segmenter import inverse_frequencies, words
 from reviewer.resources import resource_dir
 
@@ -28,10 +30,6 @@ DEFAULT_MODEL = "zh-static"
 TFIDF = "tfidf"
 
 _TFIDF_DIMENSION = 8192
-_HUB_SECONDS = 10.0
-_FETCH_ELSEWHERE = (
-    "请在能上网的电脑上下载该模型，把整个文件夹拷到本机，再以文件夹路径指定；或不指定模型，使用默认模型。"
-)
 _NEEDS_SENTENCE_TRANSFORMERS = (
     "使用该模型需要 sentence-transformers：请先执行 pip install sentence-transformers，或改用默认模型。"
 )
@@ -48,27 +46,38 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """The length of a vector."""
 
+    @property
+    def max_tokens(self) -> int | None:
+        """The longest text that is read in one piece; longer ones are read in parts. None: no limit."""
+
+    @property
+    def query_instruction(self) -> str:
+        """What is put before a query; empty for a model that wants none."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """One row a text, of length 1 (of length 0 for a text without a known token)."""
+        """One row a text, of length 1 (of length 0 for a text without a known token): a report's own words."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same for what is looked for among those: the outline's own sentences."""
 
 
 def load_encoder(spec: str | None = None) -> Encoder:
-    """The encoder that `spec` names: None the default one, "tfidf", a model folder, else a model id of the hub."""
-    if spec is None:
-        return StaticEncoder(resource_dir("models") / DEFAULT_MODEL, DEFAULT_MODEL)
-    if spec == TFIDF:
+    """The encoder that `spec` names, as `model_folder` reads it. Nothing is ever fetched.
+
+    Raises EncoderError where it is not on this machine or cannot be read.
+    """
+    folder = model_folder(spec)
+    if folder is None:
         return TfidfEncoder()
-    folder = Path(spec).expanduser()
-    if folder.exists():
-        return StaticEncoder(folder) if is_static_model(folder) else SentenceTransformerEncoder(spec)
-    if _looks_like_path(spec):
-        raise EncoderError(f"找不到模型文件夹 {spec}：请检查路径，或不指定模型以使用默认模型。")
-    return SentenceTransformerEncoder(spec)
+    name = spec or DEFAULT_MODEL
+    return StaticEncoder(folder, name) if is_static_model(folder) else SentenceTransformerEncoder(folder, name)
 
 
-def _looks_like_path(spec: str) -> bool:
-    """A hub id is `name` or `owner/name`; anything else can only be meant as a folder."""
-    return spec.startswith((".", "/", "~")) or "\\" in spec or spec.count("/") > 1 or ":" in spec
+def model_folder(spec: str | None) -> Path | None:
+    """Where the model lies: None is the default one, else a folder or a model id; "tfidf" has no folder."""
+    if spec == TFIDF:
+        return None
+    return resource_dir("models") / DEFAULT_MODEL if spec in (None, DEFAULT_MODEL) else find_model(spec)
 
 
 def is_static_model(folder: Path) -> bool:
@@ -88,6 +97,9 @@ def _modules(folder: Path) -> list[tuple[str, str]]:
 
 class StaticEncoder:
     """A StaticEmbedding folder: a text's vector is the mean of its tokens' rows."""
+
+    max_tokens = None
+    query_instruction = ""
 
     def __init__(self, folder: Path, name: str | None = None) -> None:
         self.name = name or str(folder)
@@ -113,6 +125,9 @@ class StaticEncoder:
                 means[row] = self._table[encoding.ids].mean(axis=0, dtype=np.float32)
         return unit_rows(means)
 
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
+
 
 def _read_tokenizer(path: Path) -> Any:
     from tokenizers import Tokenizer
@@ -134,94 +149,94 @@ def _read_table(path: Path) -> NDArray[Any]:
 
 
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model, by folder or by its id on the hub.
+    """Any sentence-transformers model, by its folder.
 
     A text longer than the model reads is encoded in parts and their mean is taken: the model itself would cut it
-    without a word.
+    without a word. What the model wants put before queries and passages is taken from its own folder, else from the
+    manifest: the bge models of the hub say it in their model card alone.
     """
 
-    def __init__(self, model: str) -> None:
-        self.name = model
-        self._model = _load_sentence_transformer(model)
+    def __init__(self, folder: Path, name: str | None = None) -> None:
+        self.name = name or str(folder)
+        self._model = _load_sentence_transformer(folder)
+        self.query_instruction = _prompt(self._model, "query") or _listed_instruction(self.name)
+        self._passage_prompt = _prompt(self._model, "document", "passage", "corpus")
+        self._refuse_long_prompts()
 
     @property
     def dimension(self) -> int:
         return int(self._model.get_embedding_dimension())
 
+    @property
+    def max_tokens(self) -> int | None:
+        limit = self._model.max_seq_length
+        return int(limit) if limit and limit != float("inf") else None
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        parts = [self._parts(text) for text in texts]
+        return self._encode(texts, self._passage_prompt)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts, self.query_instruction)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
+        parts = [self._parts(text, prompt) for text in texts]
         flat = [part for row in parts for part in row]
         if not flat:
             return np.zeros((0, self.dimension), dtype=np.float32)
         # Scaled here and not by the model: in half precision its own scaling gives NaN for a zero vector.
-        vectors = unit_rows(self._model.encode(flat, convert_to_numpy=True, show_progress_bar=False))
+        vectors = unit_rows(self._model.encode(flat, prompt=prompt, convert_to_numpy=True, show_progress_bar=False))
         owner = np.repeat(np.arange(len(parts)), [len(row) for row in parts])
         sums = np.zeros((len(parts), vectors.shape[1]), dtype=np.float32)
         np.add.at(sums, owner, vectors * np.array([[max(1, len(part))] for part in flat], dtype=np.float32))
         return unit_rows(sums)
 
-    def _parts(self, text: str) -> list[str]:
+    def _parts(self, text: str, prompt: str) -> list[str]:
         """The text whole if the model can read it whole, else cut in two at the sentence end nearest its middle."""
-        limit = self._model.max_seq_length
-        if not limit or limit == float("inf") or len(text) < 2 or self._tokens(text) <= limit:
+        if not self.max_tokens or len(text) < 2 or self._tokens(prompt + text) <= self.max_tokens:
             return [text]
         ends = [i + 1 for i, mark in enumerate(text[:-1]) if mark in "。！？；\n"]
         cut = min(ends or [len(text) // 2], key=lambda end: abs(end - len(text) / 2))
-        return self._parts(text[:cut]) + self._parts(text[cut:])
+        return self._parts(text[:cut], prompt) + self._parts(text[cut:], prompt)
 
     def _tokens(self, text: str) -> int:
         return len(self._model.tokenizer(text, truncation=False, verbose=False)["input_ids"])
 
+    def _refuse_long_prompts(self) -> None:
+        """Raise where a prompt leaves no room for a text: every vector would be that of the prompt."""
+        longest = max(self.query_instruction, self._passage_prompt, key=len)
+        if self.max_tokens and longest and self._tokens(longest) >= self.max_tokens:
+            raise EncoderError(
+                f"模型 {self.name} 的提示语“{longest.strip()}”占满了它一次能读的 {self.max_tokens} 个字元，不能使用："
+                "请检查其 config_sentence_transformers.json，或改用其他模型。"
+            )
 
-def _load_sentence_transformer(model: str) -> Any:
-    folder = Path(model).expanduser()
-    if folder.exists() and not ((folder / "modules.json").is_file() or (folder / "config.json").is_file()):
-        raise EncoderError(f"{model} 不是 sentence-transformers 模型文件夹：其中应有 modules.json 或 config.json。")
+
+def _prompt(model: Any, *names: str) -> str:
+    """The first prompt of these names that the model carries, else its default one, else none."""
+    return next((str(found) for name in (*names, model.default_prompt_name) if (found := model.prompts.get(name))), "")
+
+
+def _listed_instruction(name: str) -> str:
+    """The manifest's instruction for a model that is named by its id, or by a folder of the same name."""
+    last = Path(name).expanduser().resolve().name
+    return next((m.query_instruction for m in known_models() if name == m.id or last == m.id.rsplit("/", 1)[-1]), "")
+
+
+def _load_sentence_transformer(folder: Path) -> Any:
+    if not is_model(folder):
+        raise EncoderError(f"{folder} 不是 sentence-transformers 模型文件夹：其中应有 modules.json 或 config.json。")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
     except ImportError as error:
         raise EncoderError(_NEEDS_SENTENCE_TRANSFORMERS) from error
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-    if folder.exists():
-        return _open_model(SentenceTransformer, str(folder))
-    return _open_hub_model(SentenceTransformer, model)
-
-
-def _open_model(loader: Any, folder: str) -> Any:
+    transformers_logging.disable_progress_bar()
     try:
-        return loader(folder, local_files_only=True)
-    except (OSError, ValueError, KeyError, RuntimeError, ImportError, AttributeError) as error:
-        raise EncoderError(f"模型文件夹 {folder} 无法读取：{_first_line(error)}。请确认文件齐全后重试。") from error
-
-
-def _open_hub_model(loader: Any, model: str) -> Any:
-    """The copy in this machine's cache if there is one; only else is the hub asked."""
-    try:
-        return loader(model, local_files_only=True)
-    except (OSError, ValueError):
-        _ask_hub(model)
-    try:
-        return loader(model)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise EncoderError(f"模型 {model} 下载或读取失败：{_first_line(error)}。{_FETCH_ELSEWHERE}") from error
-
-
-def _ask_hub(model: str) -> None:
-    """Raise at once where the hub does not answer or has no such model: the loader would retry for minutes."""
-    from huggingface_hub import model_info
-    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
-
-    try:
-        model_info(model, timeout=_HUB_SECONDS)
-    except (RepositoryNotFoundError, HFValidationError) as error:
-        raise EncoderError(f"没有名为 {model} 的模型：请核对名称，或用 reviewer models 查看可用的模型。") from error
-    except Exception as error:  # the hub's client hands on the errors of its HTTP library, which differs by version
-        raise EncoderError(f"连不上模型站点，无法取得 {model}（{_first_line(error)}）。{_FETCH_ELSEWHERE}") from error
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip("。. ")[:200]
+        return SentenceTransformer(str(folder), local_files_only=True)
+    except Exception as error:  # a broken folder fails in whatever library reads the broken file
+        raise EncoderError(f"模型文件夹 {folder} 无法读取：{first_line(error)}。请确认文件齐全后重试。") from error
 
 
 class TfidfEncoder:
@@ -229,6 +244,8 @@ class TfidfEncoder:
 
     name = TFIDF
     dimension = _TFIDF_DIMENSION
+    max_tokens = None
+    query_instruction = ""
 
     def __init__(self) -> None:
         from sklearn.feature_extraction import FeatureHasher
@@ -240,6 +257,9 @@ class TfidfEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         hashed = self._hasher.transform(_weighted_terms(text) for text in texts)
         return unit_rows(np.asarray(hashed.todense(), dtype=np.float32))
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self.encode(texts)
 
 
 def _weighted_terms(text: str) -> list[tuple[str, float]]:

@@ -1,127 +1,154 @@
 """Requirements → covered, partial or missing, each with its verbatim evidence.
 
-Covered is concrete evidence for the clause; partial is half of it, or a bare claim without a fact; missing is
-nothing. Evidence is looked for sentence by sentence, first where the mapping puts the node, then in the rest of the
-report, where it must speak more clearly.
+Covered is concrete evidence for the clause; partial is half of it, or a bare claim without a fact; missing is nothing.
+Three fitted models stand one on another: does a unit (a sentence, a row) show the requirement; does it show it with
+facts; and, over all units of the report, which of the three statuses is it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.mapping.classifier import GramClassifier
+from reviewer.mapping.cues import CUES, cue_values
 from reviewer.mapping.encoders import Encoder
 from reviewer.mapping.settings import JudgeSettings
-from reviewer.model import BBox, Document, Evidence, Kind, MappedPassage, NodeCoverage, RequirementCoverage, Status
+from reviewer.mapping.units import Unit
+from reviewer.mapping.weights import JudgeWeights, Linear
+from reviewer.model import Evidence, NodeCoverage, RequirementCoverage, Status
 from reviewer.scheme import Node, Outline, Requirement, StatusValues
-from reviewer.text import sentences
 
 Array = NDArray[np.float32]
 
-# What makes a statement concrete, by the kinds that an outline's `must_have` names.
-_KINDS: Mapping[str, re.Pattern[str]] = {
-    "figures": re.compile(r"\d+(?:\.\d+)?\s*[%％‰万亿元个家人户件次项名篇场分天小时分钟月年台套米吨公里处类份条期座辆版级层]|[一二三四五六七八九十两]+[个项类大种级层步]"),
-    "document": re.compile(r"《[^》]{2,}》|制度|办法|规范|规程|细则|手册|标准|清单|方案|预案"),
-    "date": re.compile(r"(?:19|20)\d{2}\s*年|每(?:年|季|月|周|日|半年)|\d{1,2}\s*月"),
-    "comparison": re.compile(r"同行|同业|行业(?:平均|先进|领先|标杆)|标杆|平均水平|省内|全国|高于|低于|优于|领先|排名|第[一二三四五]|竞争对手|对标|相比"),
-    "trend": re.compile(r"(?:上升|提高|提升|增长|增加|下降|降低|减少|缩短|降|升)(?:到|至|了|为)?\s*\d|由[^，。]{0,12}\d[^，。]{0,16}[到至]|逐年|连续[\d两三四五六]|同比|20\d{2}年[^。]*20\d{2}年"),
-    "method": re.compile(r"采用|运用|通过|按照|依据|实行|建立|开展|组织|设置|分为|包括|[A-Z]{3,}|一是|首先"),
-}  # fmt: skip
-_FACT = re.compile(r"\d|《[^》]{2,}》|“[^”]{2,12}”")
-_SLOGAN = re.compile(
-    r"高度重视|切实|不断|进一步|大力|全力|努力|始终坚持|持续(?:加强|提升|深化)|狠抓|扎实|再上新台阶|一致好评|显著成效|良好效果|充分发挥|全面(?:提升|加强|推进)"
+STATUSES: tuple[Status, ...] = ("missing", "partial", "covered")
+
+# What speaks for a unit showing a requirement.
+UNIT_FEATURES = ("taught", "likeness", "terms", "contrast", "context", "home", "stage", "length")
+# What speaks for a requirement's status, over all units; the cues are those of the best units.
+BEST = 3
+STATUS_FEATURES = (
+    *("shown-1", "shown-2", "shown-3", "shown-all", "proved-1", "proved-2", "proved-all"),
+    *("home-units", "rate-missing", "rate-covered"),
+    *(f"best-{cue.name}" for cue in CUES),
+    *(f"any-{cue.name}" for cue in CUES),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence of the running text or a row of a table, with the nodes it belongs to."""
+class Signals:
+    """What was found of every unit (rows) for every requirement (columns).
 
-    text: str
-    page: int
-    bbox: BBox
-    passage: int | None
-    nodes: frozenset[str]
+    `features` has the shape (units, requirements, len(UNIT_FEATURES)), `cues` (units, len(CUES)).
+    """
+
+    units: Sequence[Unit]
+    requirements: Sequence[Requirement]
+    features: Array
+    cues: Array
+
+    def shown(self, model: Linear) -> Array:
+        """Log-odds that each unit shows each requirement, shape (units, requirements)."""
+        return model.margins(self.features)
+
+    def proof_features(self) -> Array:
+        """The features with the unit's cues behind them."""
+        cues = np.repeat(self.cues[:, None, :], len(self.requirements), axis=1)
+        return np.concatenate([self.features, cues], axis=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A requirement's status with its probabilities (missing, partial, covered) and the units that show it, best first."""
+
+    requirement: Requirement
+    status: Status
+    probabilities: Array
+    features: Array
+    best: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All verdicts of a report, and the signals that they rest on."""
+
+    signals: Signals
+    shown: Array
+    verdicts: tuple[Verdict, ...]
 
 
 def judge_requirements(
-    document: Document,
-    mapped: Sequence[MappedPassage],
+    units: Sequence[Unit],
     outline: Outline,
     encoder: Encoder,
     clauses: GramClassifier,
+    weights: JudgeWeights,
     settings: JudgeSettings,
-    values: StatusValues,
-) -> tuple[NodeCoverage, ...]:
-    """The coverage of every leaf of the outline."""
-    units = list(_units(document, mapped))
-    requirements = list(outline.requirements.values())
-    relevance = _relevance(units, requirements, encoder, clauses, settings)
-    judged = {
-        requirement.id: _judge_one(requirement, units, relevance[:, column], settings)
-        for column, requirement in enumerate(requirements)
-    }
-    return tuple(_node_coverage(leaf, judged, values) for leaf in outline.leaves)
+) -> Judged:
+    """A verdict for every requirement of the outline, in its order."""
+    signals = read_signals(units, outline, encoder, clauses, weights.usual_margin, settings)
+    shown = signals.shown(weights.shows)
+    proved = weights.proves.margins(signals.proof_features())
+    features = status_features(signals, shown, proved, weights)
+    margins = np.stack([weights.status.margins(features, row) for row in range(len(STATUSES))], axis=1)
+    probabilities = np.exp(margins - margins.max(axis=1, keepdims=True))
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    verdicts = tuple(
+        _verdict(requirement, shown[:, column], probabilities[column], features[column], settings)
+        for column, requirement in enumerate(signals.requirements)
+    )
+    return Judged(signals, shown, verdicts)
 
 
-def _units(document: Document, mapped: Sequence[MappedPassage]) -> Iterator[Unit]:
-    homes = {item.passage: frozenset(node for node in (item.node, item.under) if node) for item in mapped}
-    for passage in document.of_kind(Kind.BODY):
-        if instruction_share(passage.text) >= COPIED_SHARE:
-            continue  # the template's own words are no evidence
-        for begin, end in sentences(passage.text):
-            page, bbox = passage.locate(begin, end)
-            yield Unit(passage.text[begin:end].strip(), page, bbox, passage.index, homes[passage.index])
-    for table in document.tables:
-        near = max((index for index in homes if index <= table.after), default=None)
-        for row in table.rows:
-            yield Unit(" ".join(row), table.page, table.bbox, None, homes[near] if near is not None else frozenset())
-
-
-def _relevance(
+def read_signals(
     units: Sequence[Unit],
-    requirements: Sequence[Requirement],
+    outline: Outline,
     encoder: Encoder,
     clauses: GramClassifier,
+    usual_margin: float,
     settings: JudgeSettings,
-) -> Array:
-    """How probably each unit shows each requirement, 0..1, shape (units, requirements).
-
-    A logistic model over three voices: the clause classifier (wording it was taught), the clause's terms, and likeness
-    in meaning; what stands away from the clause's place has to speak more clearly.
-    """
+) -> Signals:
+    """The features of every unit for every requirement."""
+    requirements = list(outline.requirements.values())
     if not units:
-        return np.zeros((0, len(requirements)), dtype=np.float32)
-    terms = np.array([[_terms(unit.text, item, settings) for item in requirements] for unit in units], dtype=np.float32)
-    away = np.array([[_away(unit, item.node, settings) for item in requirements] for unit in units], dtype=np.float32)
-    logits = (
-        settings.bias
-        + settings.taught * _taught(units, requirements, clauses, settings)
-        + settings.terms * terms
-        + settings.likeness * _likeness(units, requirements, encoder)
-        - away
-    )
-    relevance: Array = 1 / (1 + np.exp(-logits))
-    return relevance
+        return Signals(
+            units, requirements, np.zeros((0, len(requirements), len(UNIT_FEATURES)), np.float32), _cues(units)
+        )
+    taught = _taught(units, requirements, clauses, usual_margin)
+    home, stage = _places(units, requirements, [leaf.id for leaf in outline.leaves])
+    cues = _cues(units)
+    length = np.repeat(cues[:, [-1]], len(requirements), axis=1)
+    features = {
+        "taught": taught,
+        "likeness": _likeness(units, requirements, encoder),
+        "terms": _terms(units, requirements, settings),
+        "contrast": _contrast(taught, requirements),
+        "context": _context(taught, units),
+        "home": home,
+        "stage": stage,
+        "length": length,
+    }
+    return Signals(units, requirements, np.stack([features[name] for name in UNIT_FEATURES], axis=2), cues)
+
+
+def _cues(units: Sequence[Unit]) -> Array:
+    return np.array([cue_values(unit.read) for unit in units], dtype=np.float32).reshape(len(units), len(CUES))
 
 
 def _taught(
-    units: Sequence[Unit], requirements: Sequence[Requirement], clauses: GramClassifier, settings: JudgeSettings
+    units: Sequence[Unit], requirements: Sequence[Requirement], clauses: GramClassifier, usual_margin: float
 ) -> Array:
     """Margins of the clause classifier; a requirement it was not taught has the usual one everywhere."""
-    margins = clauses.margins([unit.text for unit in units])
-    columns = [_class_of(requirement.id, clauses.classes) for requirement in requirements]
-    untaught = np.full(len(units), settings.usual_margin, dtype=np.float32)
+    margins = clauses.margins([unit.read for unit in units])
+    columns = [class_of(requirement.id, clauses.classes) for requirement in requirements]
+    untaught = np.full(len(units), usual_margin, dtype=np.float32)
     return np.stack([untaught if column is None else margins[:, column] for column in columns], axis=1)
 
 
-def _class_of(requirement: str, classes: Sequence[str]) -> int | None:
+def class_of(requirement: str, classes: Sequence[str]) -> int | None:
     """The class of a requirement, also where its node is folded into the one above (intro.company into intro)."""
     node, _, slug = requirement.partition("/")
     return next(
@@ -134,22 +161,12 @@ def _class_of(requirement: str, classes: Sequence[str]) -> int | None:
     )
 
 
-def _terms(text: str, requirement: Requirement, settings: JudgeSettings) -> float:
-    """The clause's terms in the text, the telling ones counted in full; more than `most_terms` add nothing."""
-    found = sum(
-        1.0 if position < settings.first_terms else settings.later_term
-        for position, term in enumerate(requirement.terms)
-        if term in text
-    )
-    return min(found, settings.most_terms)
-
-
 def _likeness(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder) -> Array:
     """Likeness to the clause's text or aspects, in standard deviations from its usual likeness to all units.
 
     Each clause has its own usual likeness: a general one resembles every sentence a little.
     """
-    vectors = encoder.encode([unit.text for unit in units])
+    vectors = encoder.encode([unit.read for unit in units])
     described = [[item.text, *item.aspects] for item in requirements]
     flat = encoder.encode([text for texts in described for text in texts])
     alike = vectors @ flat.T
@@ -161,43 +178,143 @@ def _likeness(units: Sequence[Unit], requirements: Sequence[Requirement], encode
     return np.clip(deviations, -2, 5)
 
 
-def _away(unit: Unit, node: str, settings: JudgeSettings) -> float:
-    """What is taken off, in log-odds, for standing away from the clause's node."""
-    if any(node == home or node.startswith(home + ".") for home in unit.nodes):
-        return 0.0
-    stage = node.split(".")[0]
-    if any(home.split(".")[0] == stage for home in unit.nodes):
-        return settings.same_stage
-    return settings.elsewhere
+def _terms(units: Sequence[Unit], requirements: Sequence[Requirement], settings: JudgeSettings) -> Array:
+    """The clause's terms in the unit, the telling ones counted in full; more than `most_terms` add nothing."""
+    values = [1.0 if position < settings.first_terms else settings.later_term for position in range(100)]
+    found = [
+        [
+            sum(value for term, value in zip(item.terms, values, strict=False) if term in unit.read)
+            for item in requirements
+        ]
+        for unit in units
+    ]
+    return np.minimum(np.array(found, dtype=np.float32), settings.most_terms)
 
 
-def _judge_one(
-    requirement: Requirement, units: Sequence[Unit], relevance: Array, settings: JudgeSettings
-) -> RequirementCoverage:
-    ranked = [int(row) for row in np.argsort(-relevance, kind="stable")[: settings.quotes] if relevance[row] > 0]
-    best = float(relevance[ranked[0]]) if ranked else 0.0
-    if best < settings.missing_below:
-        return RequirementCoverage(requirement.id, requirement.text, "missing", round(best, 3), ())
-    used = [row for row in ranked if relevance[row] >= settings.missing_below]
-    evidence = tuple(_evidence(units[row], float(relevance[row])) for row in used)
-    status = _status(requirement, [units[row].text for row in used])
-    return RequirementCoverage(requirement.id, requirement.text, status, round(best, 3), evidence)
+def _contrast(taught: Array, requirements: Sequence[Requirement]) -> Array:
+    """By how much a unit speaks for this requirement over the best other one of the same node."""
+    nodes = np.array([item.node for item in requirements])
+    contrast = np.zeros_like(taught)
+    for node in dict.fromkeys(nodes):
+        columns = np.flatnonzero(nodes == node)
+        for column in columns:
+            others = columns[columns != column]
+            if len(others):
+                contrast[:, column] = taught[:, column] - taught[:, others].max(axis=1)
+    return np.clip(contrast, -2, 2)
 
 
-def _status(requirement: Requirement, quotes: Sequence[str]) -> Status:
-    """Covered needs a fact: a figure, a document, a name, or two of the kinds that the outline asks for."""
-    text = " ".join(quotes)
-    concrete = bool(_FACT.search(text)) or sum(bool(_KINDS[kind].search(text)) for kind in requirement.must_have) >= 2
-    hollow = bool(_SLOGAN.search(text)) and not _FACT.search(text)
-    return "covered" if concrete and not hollow else "partial"
+def _context(taught: Array, units: Sequence[Unit]) -> Array:
+    """How far the other units of the same paragraph or table speak for the requirement."""
+    context = np.empty_like(taught)
+    lone = taught.min(axis=0)
+    groups = np.array([unit.group for unit in units])
+    for group in dict.fromkeys(groups):
+        rows = np.flatnonzero(groups == group)
+        for row in rows:
+            others = rows[rows != row]
+            context[row] = taught[others].max(axis=0) if len(others) else lone
+    return context
 
 
-def _evidence(unit: Unit, score: float) -> Evidence:
-    return Evidence(unit.page, unit.bbox, unit.text, round(score, 3), unit.passage)
+def _places(units: Sequence[Unit], requirements: Sequence[Requirement], leaves: Sequence[str]) -> tuple[Array, Array]:
+    """Probabilities that a unit stands at the requirement's node, and that it stands elsewhere in the same stage."""
+    homes = np.stack([unit.homes for unit in units])
+    at = np.array([[leaf == item.node for item in requirements] for leaf in leaves], dtype=np.float32)
+    stages = np.array([[_stage(leaf) == _stage(item.node) for item in requirements] for leaf in leaves], np.float32)
+    home: Array = homes @ at
+    stage: Array = homes @ stages - home
+    return home, stage
 
 
-def _node_coverage(leaf: Node, judged: Mapping[str, RequirementCoverage], values: StatusValues) -> NodeCoverage:
-    rows = tuple(judged[item.id] for item in leaf.requirements)
+def _stage(node: str) -> str:
+    return node.split(".")[0]
+
+
+def status_features(signals: Signals, shown: Array, proved: Array, weights: JudgeWeights) -> Array:
+    """What all units together say of each requirement, shape (requirements, len(STATUS_FEATURES))."""
+    rows = []
+    for column, requirement in enumerate(signals.requirements):
+        rate = weights.rates.get(_rate_name(requirement.id), weights.usual_rate)
+        home = signals.features[:, column, UNIT_FEATURES.index("home")].sum()
+        rows.append(
+            [
+                *_summit(shown[:, column], BEST),
+                _amount(shown[:, column]),
+                *_summit(proved[:, column], BEST - 1),
+                _amount(proved[:, column]),
+                np.log1p(home),
+                rate.missing,
+                rate.covered,
+                *_best_cues(signals.cues, shown[:, column]),
+            ]
+        )
+    return np.array(rows, dtype=np.float32)
+
+
+def _rate_name(requirement: str) -> str:
+    """The portrait is one node for all categories in the rates, as it is in the labels."""
+    return requirement.replace("intro/", "intro.company/")
+
+
+# Where a report has fewer units than asked for, the rest count as showing nothing.
+_NOTHING = -8.0
+
+
+def _summit(margins: Array, count: int) -> list[float]:
+    """The highest log-odds, as many as asked for."""
+    best = np.sort(margins)[::-1][:count].tolist()
+    return [max(value, _NOTHING) for value in best] + [_NOTHING] * (count - len(best))
+
+
+def _amount(margins: Array) -> float:
+    """About how many units show it."""
+    return float(np.log1p((1 / (1 + np.exp(-margins))).sum()))
+
+
+def _best_cues(cues: Array, margins: Array) -> list[float]:
+    """The cues of the best unit, and of the best few together."""
+    if not len(cues):
+        return [0.0] * (2 * len(CUES))
+    best = cues[np.argsort(-margins, kind="stable")[:BEST]]
+    return [*best[0].tolist(), *best.max(axis=0).tolist()]
+
+
+def _verdict(
+    requirement: Requirement, shown: Array, probabilities: Array, features: Array, settings: JudgeSettings
+) -> Verdict:
+    status = STATUSES[int(probabilities.argmax())]
+    ranked = np.argsort(-shown, kind="stable")[: settings.quotes]
+    best = tuple(int(row) for row in ranked if shown[row] >= settings.quote_below or row == ranked[0])
+    return Verdict(requirement, status, probabilities, features, best if status != "missing" else ())
+
+
+def coverage(judged: Judged, outline: Outline, values: StatusValues) -> tuple[NodeCoverage, ...]:
+    """The coverage of every leaf of the outline."""
+    rows = {verdict.requirement.id: _requirement_coverage(verdict, judged) for verdict in judged.verdicts}
+    return tuple(_node_coverage(leaf, rows, values) for leaf in outline.leaves)
+
+
+def _requirement_coverage(verdict: Verdict, judged: Judged) -> RequirementCoverage:
+    units, shown = judged.signals.units, judged.shown
+    column = [item.id for item in judged.signals.requirements].index(verdict.requirement.id)
+    evidence = tuple(
+        Evidence(unit.page, unit.bbox, unit.text, round(_probability(shown[row, column]), 3), unit.passage)
+        for row, unit in ((row, units[row]) for row in verdict.best)
+    )
+    likely = {status: round(float(p), 3) for status, p in zip(STATUSES, verdict.probabilities, strict=True)}
+    score = round(likely["covered"] + likely["partial"] / 2, 3)
+    return RequirementCoverage(
+        verdict.requirement.id, verdict.requirement.text, verdict.status, score, evidence, likely
+    )
+
+
+def _probability(margin: float) -> float:
+    return float(1 / (1 + np.exp(-margin)))
+
+
+def _node_coverage(leaf: Node, rows: Mapping[str, RequirementCoverage], values: StatusValues) -> NodeCoverage:
+    own = tuple(rows[item.id] for item in leaf.requirements)
     weight = sum(item.weight for item in leaf.requirements)
-    score = sum(item.weight * values.of(row.status) for item, row in zip(leaf.requirements, rows, strict=True)) / weight
-    return NodeCoverage(leaf.id, leaf.title, round(score, 3), rows)
+    score = sum(item.weight * values.of(row.status) for item, row in zip(leaf.requirements, own, strict=True)) / weight
+    return NodeCoverage(leaf.id, leaf.title, round(score, 3), own)

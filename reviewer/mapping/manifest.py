@@ -21,6 +21,7 @@ class KnownModel(BaseModel):
     dimensions: int = Field(gt=0)
     megabytes: float = Field(ge=0, description="size of the download, weights as published")
     max_tokens: int | None = Field(default=None, gt=0, description="longer texts are encoded in parts; none: no limit")
+    query_instruction: str = Field(default="", description="what to put before a query, as its model card says")
     licence: str
     note: str
 

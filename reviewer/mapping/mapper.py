@@ -1,14 +1,14 @@
 """Passages → nodes: the node that each paragraph's content answers.
 
-Three voices are added up as log-probabilities: the node classifier (wording), the likeness to the outline's own
-words (meaning), and the heading the paragraph stands under. The heading is evidence, not an order: content that
-clearly answers another node is mapped there. Paragraphs under one heading mostly answer one node, whatever the
-heading says, so they also speak for one another.
+Content speaks with two voices, wording (a classifier taught on labelled text) and meaning (likeness to the outline's
+own sentences); the headings and the order of the report are put to it by `sequence.py`. A heading is evidence, not an
+order: content that clearly answers another node is mapped there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,55 +16,85 @@ from numpy.typing import NDArray
 from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import GramClassifier
 from reviewer.mapping.encoders import Encoder
+from reviewer.mapping.sequence import Stand, read_sequence
 from reviewer.mapping.settings import MapperSettings
-from reviewer.model import Document, Kind, MappedPassage, Passage
+from reviewer.mapping.weights import Judgement, NodeWeights
+from reviewer.model import Document, Kind, MappedPassage, Passage, Section
 from reviewer.scheme import Outline
 from reviewer.text import count_words
 
 Array = NDArray[np.float32]
 
 
-def map_passages(
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What content alone says, each of shape (texts, leaves); `wording` is None where the outline has leaves of its own."""
+
+    wording: Array | None
+    meaning: Array
+
+    def together(self, weights: NodeWeights) -> Array:
+        """Log-probabilities of the leaves."""
+        scores = weights.meaning * self.meaning
+        if self.wording is not None:
+            scores = scores + weights.wording * self.wording
+        return _log_softmax(scores)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The paragraphs of a report with their nodes, in order, and what the decision rests on.
+
+    `stands` says under which heading each stands, `probabilities` has the shape (paragraphs, leaves), `trust` (0..1)
+    is how far this report's headings proved right.
+    """
+
+    passages: tuple[MappedPassage, ...]
+    leaves: tuple[str, ...]
+    voices: Voices
+    stands: tuple[Stand, ...]
+    probabilities: Array
+    trust: float
+
+    @property
+    def homes(self) -> Mapping[int, Array]:
+        """The probabilities of the leaves by passage index."""
+        return {row.passage: self.probabilities[number] for number, row in enumerate(self.passages)}
+
+
+def place_passages(
     document: Document,
     alignment: Alignment,
     outline: Outline,
     encoder: Encoder,
     classifier: GramClassifier,
+    judgement: Judgement,
     settings: MapperSettings,
-) -> tuple[MappedPassage, ...]:
+) -> Placed:
     """Every body paragraph with the node it stands under and the node its content answers.
 
     A paragraph too short to tell anything takes the node it stands under.
     """
     passages = list(document.of_kind(Kind.BODY))
-    if not passages:
-        return ()
-    leaves = [leaf.id for leaf in outline.leaves]
-    content = content_scores(passages, outline, encoder, classifier, settings)
-    content = _pooled(content, _groups(document, passages), settings.neighbours)
-    prior = np.stack([_heading_prior(alignment.under.get(p.index), leaves, settings) for p in passages])
-    posterior = _softmax(content + prior)
-    return tuple(
-        _mapped(passage, alignment.under.get(passage.index), leaves, content[row], posterior[row], settings)
-        for row, passage in enumerate(passages)
+    leaves = tuple(leaf.id for leaf in outline.leaves)
+    voices = read_voices([passage.text for passage in passages], outline, encoder, classifier)
+    stands = tuple(find_stands(document, alignment, outline, encoder, classifier, judgement.nodes))
+    reading = read_sequence(voices.together(judgement.nodes), stands, judgement.sequence)
+    probabilities = reading.nodes.astype(np.float32)
+    rows = tuple(
+        _mapped(passage, alignment.under.get(passage.index), leaves, probabilities[number], settings)
+        for number, passage in enumerate(passages)
     )
+    return Placed(rows, leaves, voices, stands, probabilities, reading.trust)
 
 
-def content_scores(
-    passages: Sequence[Passage],
-    outline: Outline,
-    encoder: Encoder,
-    classifier: GramClassifier,
-    settings: MapperSettings,
-) -> Array:
-    """Log-probabilities by content alone, shape (passages, leaves)."""
-    texts = [passage.text for passage in passages]
+def read_voices(texts: Sequence[str], outline: Outline, encoder: Encoder, classifier: GramClassifier) -> Voices:
+    """What the content of texts says of the outline's leaves."""
     leaves = [leaf.id for leaf in outline.leaves]
-    scores = settings.meaning * _standardised(_likeness(texts, outline, encoder))
-    known = _by_leaf(classifier.margins(texts), classifier.classes, leaves)
-    if known is not None:
-        scores = scores + settings.wording * known
-    return _log_softmax(scores)
+    return Voices(
+        _by_leaf(classifier.margins(texts), classifier.classes, leaves),
+        _standardised(_likeness(texts, outline, encoder)),
+    )
 
 
 def _likeness(texts: Sequence[str], outline: Outline, encoder: Encoder) -> Array:
@@ -79,8 +109,11 @@ def _likeness(texts: Sequence[str], outline: Outline, encoder: Encoder) -> Array
 
 
 def _standardised(scores: Array) -> Array:
-    """Scores with mean 0 and deviation 1, so that encoders of any scale weigh the same."""
-    result: Array = (scores - scores.mean()) / max(float(scores.std()), 1e-6)
+    """Scores with mean 0 in each row and deviation 1, so that encoders of any scale weigh the same."""
+    if not len(scores):
+        return scores
+    centred = scores - scores.mean(axis=1, keepdims=True)
+    result: Array = centred / max(float(centred.std()), 1e-6)
     return result
 
 
@@ -102,52 +135,45 @@ def _owner(name: str, leaves: Sequence[str]) -> str | None:
     return name
 
 
-def _groups(document: Document, passages: Sequence[Passage]) -> list[list[int]]:
-    """Rows of the paragraphs that stand together under one heading."""
-    rows = {passage.index: row for row, passage in enumerate(passages)}
-    return [[rows[index] for index in section.passages if index in rows] for section in document.walk_sections()]
-
-
-def _pooled(content: Array, groups: Sequence[Sequence[int]], share: float) -> Array:
-    """Adds to each grouped paragraph the mean of its group, with weight `share`."""
-    pooled = content.copy()
-    for rows in groups:
-        if len(rows) > 1:
-            pooled[rows] = (1 - share) * content[rows] + share * content[rows].mean(axis=0)
-    return pooled
-
-
-def _heading_prior(under: str | None, leaves: Sequence[str], settings: MapperSettings) -> Array:
-    """What the heading adds: much to its own leaf, less to each leaf below it."""
-    prior = np.zeros(len(leaves), dtype=np.float32)
-    for column, leaf in enumerate(leaves):
-        if leaf == under:
-            prior[column] = settings.heading
-        elif under and leaf.startswith(under + "."):
-            prior[column] = settings.heading_above
-    return prior
+def find_stands(
+    document: Document,
+    alignment: Alignment,
+    outline: Outline,
+    encoder: Encoder,
+    classifier: GramClassifier,
+    weights: NodeWeights,
+) -> list[Stand]:
+    """Where each body paragraph stands, in order."""
+    sections = {index: section for section in document.walk_sections() for index in section.passages}
+    own = [section for section in document.walk_sections() if section.heading not in alignment.nodes]
+    words = read_voices([section.title for section in own], outline, encoder, classifier).together(weights)
+    titles = {section.heading: words[number] for number, section in enumerate(own)}
+    columns = {leaf.id: column for column, leaf in enumerate(outline.leaves)}
+    stands: list[Stand] = []
+    before: Section | None = None
+    for passage in document.of_kind(Kind.BODY):
+        section = sections.get(passage.index)
+        first = not stands or section is not before
+        node = alignment.under.get(passage.index)
+        announced = tuple(column for leaf, column in columns.items() if node and f"{leaf}.".startswith(f"{node}."))
+        stands.append(Stand(first, announced, titles.get(section.heading) if section else None))
+        before = section
+    return stands
 
 
 def _mapped(
-    passage: Passage,
-    under: str | None,
-    leaves: Sequence[str],
-    content: Array,
-    posterior: Array,
-    settings: MapperSettings,
+    passage: Passage, under: str | None, leaves: Sequence[str], probabilities: Array, settings: MapperSettings
 ) -> MappedPassage:
-    best = int(posterior.argmax())
+    best = int(probabilities.argmax())
     if count_words(passage.text) < settings.shortest and under in leaves:
         best = leaves.index(under)
-    lead = float(content.max() - content[leaves.index(under)]) if under in leaves else 0.0
-    return MappedPassage(passage.index, under, leaves[best], round(float(posterior[best]), 3), round(lead, 2))
-
-
-def _softmax(scores: Array) -> Array:
-    return np.exp(_log_softmax(scores))
+    stays = float(probabilities[leaves.index(under)]) if under in leaves else 1.0
+    return MappedPassage(passage.index, under, leaves[best], round(float(probabilities[best]), 3), round(1 - stays, 4))
 
 
 def _log_softmax(scores: Array) -> Array:
+    if not len(scores):
+        return scores
     shifted = scores - scores.max(axis=1, keepdims=True)
     result: Array = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     return result

@@ -1,4 +1,4 @@
-"""Weights and thresholds of the mapping and the judging, from `settings.yaml`, where each stands with its reason."""
+"""Settings of the mapping and the judging that are chosen, from `settings.yaml`, where each stands with its reason."""
 
 from __future__ import annotations
 
@@ -17,31 +17,19 @@ class _Settings(BaseModel):
 
 
 class MapperSettings(_Settings):
-    """Weights of the three voices, as log-odds."""
+    """The mapping of paragraphs to nodes."""
 
-    wording: float
-    meaning: float
-    heading: float
-    heading_above: float
-    neighbours: Share
     shortest: int
 
 
 class JudgeSettings(_Settings):
-    """The logistic model of "this sentence shows this clause", and how a status follows from it."""
+    """The judging of requirements."""
 
-    bias: float
-    taught: float
-    usual_margin: float
-    terms: float
     first_terms: int
     later_term: Share
     most_terms: float
-    likeness: float
-    same_stage: float
-    elsewhere: float
-    missing_below: Share
     quotes: int
+    quote_below: float
 
 
 class MappingSettings(_Settings):

@@ -1,9 +1,6 @@
-"""Training of the default Chinese embedding model, from raw text to a sentence-transformers folder.
+"""Training of the default models, from raw text and labels to the files in `models/`.
 
-Read `train.train_encoder` from top to bottom for the order of work; each step lives in a module of its own:
-corpus (text and pairs) → tokenizer → vectors (PPMI and SVD) → contrastive → export.
+Read `train.train_models` from top to bottom for the order of work. The encoder is made in steps, each in a module of its
+own: corpus (text and pairs) → tokenizer → vectors (PPMI and SVD) → contrastive → export. The labels are read by
+labelled, clauses and reports; classifiers and judgement are fitted on them.
 """
-
-from reviewer.mapping.training.train import train_encoder
-
-__all__ = ["train_encoder"]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -13,6 +14,8 @@ from reviewer.errors import EncoderError
 from reviewer.mapping.training.labelled import LabelledRow
 from reviewer.model import Status
 from reviewer.text import sentences
+
+Row = TypeVar("Row", bound=BaseModel)
 
 
 class ClauseRow(BaseModel):
@@ -26,11 +29,28 @@ class ClauseRow(BaseModel):
     spans: Mapping[str, str]
 
 
+class BankRow(BaseModel):
+    """A sentence written by itself, read against one node."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    trade: str
+    node: str
+    text: str
+    status: Mapping[str, Status]
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledSentence:
-    """A sentence of a labelled paragraph: the requirements that were judged, and those that it shows."""
+    """A sentence with the requirements that it was read against, and those that it shows.
 
-    row: LabelledRow
+    `source` is the firm whose report it stands in, or its own id where it was written by itself; `paragraph` names
+    the paragraph that it is part of.
+    """
+
+    source: str
+    paragraph: str
     text: str
     judged: Mapping[str, Status]
     shown: frozenset[str]
@@ -38,13 +58,25 @@ class LabelledSentence:
 
 def read_clause_rows(folder: Path) -> list[ClauseRow]:
     """All rows of `folder/clauses/*.jsonl`. Raises EncoderError, with file and line, for one that is not of the form."""
-    return [row for path in sorted((folder / "clauses").glob("*.jsonl")) for row in _read(path)]
+    return [row for path in sorted((folder / "clauses").glob("*.jsonl")) for row in _read(path, ClauseRow)]
 
 
-def _read(path: Path) -> Iterator[ClauseRow]:
+def read_bank(folder: Path) -> list[LabelledSentence]:
+    """The sentences of `folder/sentences/*.jsonl`. Raises EncoderError for one that is not of the form."""
+    rows = [row for path in sorted((folder / "sentences").glob("*.jsonl")) for row in _read(path, BankRow)]
+    return [_banked(row) for row in rows]
+
+
+def _banked(row: BankRow) -> LabelledSentence:
+    judged = {f"{row.node}/{slug}": status for slug, status in row.status.items()}
+    shown = frozenset(clause for clause, status in judged.items() if status != "missing")
+    return LabelledSentence(row.id, row.id, row.text, judged, shown)
+
+
+def _read(path: Path, form: type[Row]) -> Iterator[Row]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            yield ClauseRow.model_validate(json.loads(line))
+            yield form.model_validate(json.loads(line))
         except (json.JSONDecodeError, ValidationError) as error:
             raise EncoderError(f"{path} 第 {number} 行不是有效的标注：{error}") from error
 
@@ -69,4 +101,4 @@ def _sentences(row: LabelledRow, judged: Mapping[str, Status], spans: Mapping[st
     places = {clause: (row.text.find(span), len(span)) for clause, span in spans.items()}
     for begin, end in sentences(row.text):
         shown = {clause for clause, (start, length) in places.items() if start < end and start + length > begin}
-        yield LabelledSentence(row, row.text[begin:end], judged, frozenset(shown))
+        yield LabelledSentence(row.firm, row.id, row.text[begin:end], judged, frozenset(shown))

@@ -53,7 +53,7 @@ def _sentences(row: LabelledRow, shortest: int) -> Iterator[Example]:
 
 def requirement_examples(labelled: Sequence[LabelledSentence], requirements: Sequence[Requirement]) -> list[Example]:
     """Texts that answer a requirement."""
-    found = [Example(item.text, item.shown, item.row.firm, "sentence") for item in labelled if item.shown]
+    found = [Example(item.text, item.shown, item.source, "sentence") for item in labelled if item.shown]
     return found + [
         Example(text, frozenset({requirement_name(item)}), _OUTLINE, "outline")
         for item in requirements

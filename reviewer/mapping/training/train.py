@@ -1,68 +1,60 @@
-"""The order of work of a training run."""
+"""The order of work of a training run: the encoder, the classifiers, and the weights of the judgement."""
 
 from __future__ import annotations
 
 import logging
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from reviewer.mapping.training.clauses import read_sentences
-from reviewer.mapping.training.contrastive import bag_of_tokens, labelled_bags, pair_bags, train_table
-from reviewer.mapping.training.corpus import read_corpus
-from reviewer.mapping.training.examples import (
-    node_examples,
-    outline_requirements,
-    requirement_examples,
-    requirement_pairs,
-    sampling_weights,
-)
-from reviewer.mapping.training.export import evened, folded, reduced, save_model
-from reviewer.mapping.training.labelled import read_labelled
+from reviewer.mapping import Models
+from reviewer.mapping.classifier import CLAUSES, NODES
+from reviewer.mapping.encoders import StaticEncoder
+from reviewer.mapping.training.classifiers import fit_clauses, fit_nodes, save_classifier
+from reviewer.mapping.training.clauses import read_bank, read_sentences
+from reviewer.mapping.training.encoder import General, learn_general, train_encoder
+from reviewer.mapping.training.judgement import Heard, fit_judgement, parts_of, unfitted
+from reviewer.mapping.training.labelled import LabelledRow, read_labelled
+from reviewer.mapping.training.reports import read_reports
 from reviewer.mapping.training.settings import TrainingSettings
-from reviewer.mapping.training.tokenizer import build_tokenizer
-from reviewer.mapping.training.vectors import composition, count_tokens, first_vectors, token_weights
+from reviewer.mapping.weights import FILE
 
 log = logging.getLogger(__name__)
 
+ENCODER = "zh-static"
 
-def train_encoder(corpus: Path, labelled: Path, out: Path, settings: TrainingSettings, seed: int) -> None:
-    """Train the default encoder from `corpus` and the labelled paragraphs and write it to `out`."""
+
+def train_models(corpus: Path, labelled: Path, models: Path, settings: TrainingSettings, seed: int) -> None:
+    """Trains the default encoder, the classifiers and the judgement on the firms for training; writes them to `models`.
+
+    Raises EncoderError where the corpus or the labelled text cannot be read.
+    """
     with threadpool_limits(limits=settings.threads):
-        general = read_corpus(corpus, settings.corpus, seed)
-        requirements = outline_requirements(settings.domain.scheme)
         rows = read_labelled(labelled).train
-        by_node = node_examples(rows, requirements, settings.domain)
-        by_requirement = requirement_examples(read_sentences(labelled, rows), requirements)
-        own_text = [example.text for example in by_node if example.kind != "sentence"]
-        log.info(
-            "read %d sentences, %d examples by node and %d by requirement",
-            len(general.sentences),
-            len(by_node),
-            len(by_requirement),
-        )
+        general = learn_general(corpus, rows, settings, seed)
+        train_encoder(general, rows, labelled, models / ENCODER, settings, seed)
+        save_classifier(fit_nodes(rows), models / NODES)
+        save_classifier(fit_clauses([*read_sentences(labelled, rows), *read_bank(labelled)]), models / CLAUSES)
+        with tempfile.TemporaryDirectory() as folder:
+            heard = list(cross_read(general, rows, labelled, Path(folder), settings, seed))
+            judgement = fit_judgement(heard, read_sentences(labelled, rows))
+    path = models / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(judgement.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    log.info("wrote %s", path)
 
-        tokenizer = build_tokenizer(general.sentences, own_text, settings.vocabulary, seed)
-        log.info("tokenizer of %d pieces", tokenizer.get_vocab_size())
 
-        counts, together = count_tokens(tokenizer, [*general.sentences, *own_text], settings.vectors.window)
-        start = first_vectors(counts, together, settings.vectors, seed)
-        start *= token_weights(tokenizer, settings.vectors)[:, None]
-        log.info("first vectors from %d tokens of text", int(counts.sum()))
-
-        compose = composition(tokenizer, settings.vectors.composition)
-        kinds = {**general.pairs, "requirement_aspect": requirement_pairs(requirements)}
-        pairs = {kind: pair_bags(tokenizer, found) for kind, found in kinds.items()}
-        domain = [
-            labelled_bags(tokenizer, found, sampling_weights(found, settings.domain))
-            for found in (by_node, by_requirement)
-        ]
-        log.info("pairs: %s", {kind: len(found) for kind, found in kinds.items()})
-        table = train_table(start, compose, pairs, domain, settings.contrastive, seed)
-
-        final = folded(table, compose, tokenizer)
-        final = reduced(final, (counts / counts.sum()).astype(np.float32), settings.export.dimensions)
-        final = evened(final, bag_of_tokens(tokenizer, own_text), settings.export.evening)
-        save_model(final, tokenizer, out, settings.export)
-        log.info("wrote %s", out)
+def cross_read(
+    general: General, rows: Sequence[LabelledRow], labelled: Path, folder: Path, settings: TrainingSettings, seed: int
+) -> Iterator[Heard]:
+    """The whole reports of `rows`, each with models that were trained on the other parts' firms. Uses `folder`."""
+    reports = read_reports(labelled, rows)
+    for part, firms in enumerate(parts_of(rows)):
+        others = [row for row in rows if row.firm not in firms]
+        out = folder / str(part)
+        train_encoder(general, others, labelled, out, settings, seed)
+        sentences = [*read_sentences(labelled, others), *read_bank(labelled)]
+        models = Models(StaticEncoder(out), fit_nodes(others), fit_clauses(sentences), unfitted())
+        yield from (Heard(report, models, part) for report in reports if report.gold.firm in firms)

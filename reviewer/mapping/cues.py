@@ -1,0 +1,79 @@
+"""What makes a statement concrete, and what makes it hollow: the marks that a reviewer looks for beyond likeness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewer.text import count_words
+
+Array = NDArray[np.float32]
+
+# The kinds of concrete evidence that an outline's `must_have` names.
+KINDS: Mapping[str, re.Pattern[str]] = {
+    "figures": re.compile(r"\d+(?:\.\d+)?\s*[%％‰万亿元个家人户件次项名篇场分天小时分钟月年台套米吨公里处类份条期座辆版级层]|[一二三四五六七八九十两]+[个项类大种级层步]"),
+    "document": re.compile(r"《[^》]{2,}》|制度|办法|规范|规程|细则|手册|标准|清单|方案|预案"),
+    "date": re.compile(r"(?:19|20)\d{2}\s*年|每(?:年|季|月|周|日|半年)|\d{1,2}\s*月"),
+    "comparison": re.compile(r"同行|同业|行业(?:平均|先进|领先|标杆)|标杆|平均水平|省内|全国|高于|低于|优于|领先|排名|第[一二三四五]|竞争对手|对标|相比"),
+    "trend": re.compile(r"(?:上升|提高|提升|增长|增加|下降|降低|减少|缩短|降|升)(?:到|至|了|为)?\s*\d|由[^，。]{0,12}\d[^，。]{0,16}[到至]|逐年|连续[\d两三四五六]|同比|20\d{2}年[^。]*20\d{2}年"),
+    "method": re.compile(r"采用|运用|通过|按照|依据|实行|建立|开展|组织|设置|分为|包括|[A-Z]{3,}|一是|首先"),
+}  # fmt: skip
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DOCUMENT = re.compile(r"《[^》]{2,}》")
+_NAMED = re.compile(r"“[^”]{2,12}”")
+_RESPONSIBLE = re.compile(
+    r"[\u4e00-\u9fff]{2,}(?:部门?|中心|科|处|办公室|小组|委员会|工会)|经理|班长|主任|所长|专人|牵头|负责"
+)
+_SLOGAN = re.compile(
+    r"高度重视|切实|不断|进一步|大力|全力|努力|始终坚持|持续(?:加强|提升|深化)|狠抓|扎实|再上新台阶|一致好评|显著成效|良好效果|充分发挥|全面(?:提升|加强|推进)"
+)
+_PLAN = re.compile(
+    r"(?:^|[，。；]|我们|公司|班组|项目部|下一步|今后)\s*(?:还)?(?:将|拟|准备|打算)(?!来)|下一步|今后|未来|力争|计划(?:在|于|明年|今后)"
+)
+_DENIAL = re.compile(
+    r"尚未|还没有?(?=[\u4e00-\u9fff])|没有(?:建立|开展|形成|专门|单独|统一|做过)|未(?:能|建立|开展|形成|设|做|单独)|尚无|暂无|没来得及|谈不上"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One mark; `measure` gives 0..1 for a text, `label` names it for a reader."""
+
+    name: str
+    label: str
+    measure: Callable[[str], float]
+
+
+def _has(pattern: re.Pattern[str]) -> Callable[[str], float]:
+    return lambda text: float(bool(pattern.search(text)))
+
+
+def _count(pattern: re.Pattern[str], most: int) -> Callable[[str], float]:
+    return lambda text: min(len(pattern.findall(text)), most) / most
+
+
+CUES: tuple[Cue, ...] = (
+    Cue("number", "有数字", _has(_NUMBER)),
+    Cue("numbers", "数字多", _count(_NUMBER, 8)),
+    Cue("document", "有文件名", _has(_DOCUMENT)),
+    Cue("named", "有专门的名称", _has(_NAMED)),
+    Cue("date", "有时间或频次", _has(KINDS["date"])),
+    Cue("responsible", "有责任部门或人", _has(_RESPONSIBLE)),
+    Cue("method", "有做法", _has(KINDS["method"])),
+    Cue("comparison", "有比较", _has(KINDS["comparison"])),
+    Cue("trend", "有变化", _has(KINDS["trend"])),
+    Cue("slogan", "口号化", _count(_SLOGAN, 3)),
+    Cue("plan", "只是打算", _has(_PLAN)),
+    Cue("denial", "说的是没有", _has(_DENIAL)),
+    Cue("length", "篇幅", lambda text: min(count_words(text), 80) / 80),
+)
+
+
+def cue_values(text: str) -> list[float]:
+    """The value of each cue, in the order of `CUES`."""
+    return [cue.measure(text) for cue in CUES]

@@ -1,0 +1,375 @@
+"""Fits the weights of the judgement on labelled whole reports.
+
+A weight must not be fitted on a voice that has read the answer: an encoder or a classifier knows the paragraphs that it
+was trained on too well. So the training firms are cut into parts, and each part's reports are read by an encoder and
+classifiers that were trained on the other parts.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from reviewer.mapping import Models
+from reviewer.mapping.cues import CUES
+from reviewer.mapping.judge import (
+    STATUS_FEATURES,
+    STATUSES,
+    UNIT_FEATURES,
+    Signals,
+    read_signals,
+    status_features,
+)
+from reviewer.mapping.mapper import Placed, Voices, find_stands, place_passages, read_voices
+from reviewer.mapping.sequence import read_sequence
+from reviewer.mapping.settings import mapping_settings
+from reviewer.mapping.training.clauses import LabelledSentence
+from reviewer.mapping.training.labelled import LabelledRow
+from reviewer.mapping.training.reports import Report, labelled_name
+from reviewer.mapping.units import evidence_units
+from reviewer.mapping.weights import BaseRate, Judgement, JudgeWeights, Linear, NodeWeights, SequenceWeights
+from reviewer.model import Kind, Status
+
+log = logging.getLogger(__name__)
+
+Array = NDArray[np.float32]
+
+PARTS = 5
+# Inverse strengths of the ridge: few features and many pairs below, many features and few requirements above.
+UNIT_RIDGE = 1.0
+STATUS_RIDGE = 0.05
+# A requirement's own share of missing and covered is mixed with the usual one as if that came from so many reports.
+RATE_PRIOR = 6.0
+# Weight of the general trust in headings, in sections: a report's own headings soon speak louder.
+HEADING_SECTIONS = 4.0
+# What the mapping starts from before anything is fitted.
+START = NodeWeights(wording=3.0, meaning=1.0)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A training report with the models that have not read it; `part` numbers the part that its firm is in."""
+
+    report: Report
+    models: Models
+    part: int
+
+
+def parts_of(rows: Sequence[LabelledRow]) -> list[set[str]]:
+    """The firms in parts of like mixture: by category, then by name, dealt out in turn."""
+    category = {row.firm: row.category for row in rows}
+    firms = sorted(category, key=lambda firm: (category[firm], firm))
+    return [set(firms[part::PARTS]) for part in range(PARTS)]
+
+
+# ---------------------------------------------------------------- nodes
+
+
+def fit_node_weights(heard: Sequence[Heard]) -> NodeWeights:
+    """Maximum likelihood of the paragraphs' nodes by their content alone."""
+    cases = [case for item in heard for case in _node_cases(item)]
+
+    def loss(point: NDArray[np.float64]) -> float:
+        weights = NodeWeights(wording=float(point[0]), meaning=float(point[1]))
+        return -float(np.mean([_log_share(voices.together(weights), right) for voices, right in cases]))
+
+    best = minimize(loss, np.array([START.wording, START.meaning]), method="Nelder-Mead", options={"xatol": 0.01}).x
+    return NodeWeights(wording=round(float(best[0]), 3), meaning=round(float(best[1]), 3))
+
+
+def _node_cases(item: Heard) -> Iterator[tuple[Voices, list[list[int]]]]:
+    """The voices on the paragraphs of a report that have a node, and the columns of their nodes."""
+    report, leaves = item.report, [leaf.id for leaf in item.report.outline.leaves]
+    rows = [row for row in report.rows.values() if row.node]
+    right = [[leaves.index(node) for node in report.nodes(row)] for row in rows]
+    yield read_voices([row.text for row in rows], report.outline, item.models.encoder, item.models.nodes), right
+
+
+def _log_share(logs: NDArray[np.floating], right: Sequence[Sequence[int]]) -> float:
+    """Mean log-probability given to the right leaves."""
+    shares = [np.exp(logs[number][list(columns)]).sum() for number, columns in enumerate(right)]
+    return float(np.mean(np.log(np.maximum(shares, 1e-9))))
+
+
+# ---------------------------------------------------------------- the sequence
+
+
+def fit_sequence_weights(heard: Sequence[Heard], nodes: NodeWeights) -> SequenceWeights:
+    """Counts of how authors keep to headings and order; the weight of a heading's words by likelihood."""
+    trusted = [right for item in heard for right in _headings_right(item)]
+    strays = [stray for item in heard for stray in _strays(item)]
+    own = [item for item in heard if item.report.gold.headings]
+    stays = [stay for item in own for stay in _stays(item)]
+    steps = Counter(step for item in own for step in _distances(item))
+    rooms = Counter(room for item in own for room in _rooms(item))
+    weights = SequenceWeights(
+        heading_trust=_share(trusted),
+        heading_sections=HEADING_SECTIONS,
+        stray=_share(strays),
+        stay=_share(stays),
+        title=0.5,
+        **{
+            name: round((steps[name] + 1) / (rooms[name] + 5), 4)
+            for name in ("same", "next", "after_next", "later", "earlier")
+        },
+    )
+    return max(
+        (weights.model_copy(update={"title": step / 4}) for step in range(7)), key=lambda w: _fit_of(own, nodes, w)
+    )
+
+
+def _share(seen: Sequence[bool]) -> float:
+    """The share of True, kept off 0 and 1 by one case each."""
+    return round((sum(seen) + 1) / (len(seen) + 2), 4)
+
+
+def _sections(report: Report) -> Iterator[tuple[str | None, list[frozenset[str]]]]:
+    """Each heading's node with the nodes of the paragraphs directly under it."""
+    for section in report.document.walk_sections():
+        found = [report.nodes(report.rows[index]) for index in section.passages if report.rows[index].node]
+        if found:
+            yield report.alignment.nodes.get(section.heading), found
+
+
+def _topic(found: Sequence[frozenset[str]]) -> str:
+    return Counter(node for nodes in found for node in sorted(nodes)).most_common(1)[0][0]
+
+
+def _headings_right(item: Heard) -> Iterator[bool]:
+    leaves = {leaf.id for leaf in item.report.outline.leaves}
+    yield from (_topic(found) == node for node, found in _sections(item.report) if node in leaves)
+
+
+def _strays(item: Heard) -> Iterator[bool]:
+    if item.report.gold.headings is None:
+        for _, found in _sections(item.report):
+            yield from (_topic(found) not in nodes for nodes in found)
+
+
+def _stays(item: Heard) -> Iterator[bool]:
+    for _, found in _sections(item.report):
+        yield from (bool(before & after) for before, after in itertools.pairwise(found))
+
+
+def _topics_at_headings(item: Heard) -> list[int]:
+    """The first topic under each heading, as the leaf's place in the outline."""
+    leaves = [leaf.id for leaf in item.report.outline.leaves]
+    return [min(leaves.index(node) for node in found[0]) for _, found in _sections(item.report)]
+
+
+def _distances(item: Heard) -> Iterator[str]:
+    topics = _topics_at_headings(item)
+    yield from (_step_name(after - before) for before, after in itertools.pairwise(topics))
+
+
+def _rooms(item: Heard) -> Iterator[str]:
+    """All the steps that could have been taken."""
+    places = range(len(item.report.outline.leaves))
+    yield from (_step_name(after - before) for before in _topics_at_headings(item)[:-1] for after in places)
+
+
+def _step_name(distance: int) -> str:
+    return {0: "same", 1: "next", 2: "after_next"}.get(distance, "later" if distance > 0 else "earlier")
+
+
+def _fit_of(heard: Sequence[Heard], nodes: NodeWeights, weights: SequenceWeights) -> float:
+    """Mean log-probability of the right nodes in the whole reports."""
+    return float(np.mean([_report_fit(item, nodes, weights) for item in heard])) if heard else 0.0
+
+
+def _report_fit(item: Heard, nodes: NodeWeights, weights: SequenceWeights) -> float:
+    report, models = item.report, item.models
+    texts = [passage.text for passage in report.document.of_kind(Kind.BODY)]
+    content = read_voices(texts, report.outline, models.encoder, models.nodes).together(nodes)
+    stands = find_stands(report.document, report.alignment, report.outline, models.encoder, models.nodes, nodes)
+    logs = np.log(read_sequence(content, stands, weights).nodes)
+    leaves = [leaf.id for leaf in report.outline.leaves]
+    known = [(number, report.nodes(row)) for number, row in enumerate(report.rows.values()) if row.node]
+    return _log_share(logs[[number for number, _ in known]], [[leaves.index(n) for n in nodes] for _, nodes in known])
+
+
+# ---------------------------------------------------------------- the judge
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What is known of each unit (rows) and requirement (columns): 1 shows, 0 does not, -1 not read; and with facts."""
+
+    shows: NDArray[np.int8]
+    proves: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report with its signals and labels, ready to be fitted on."""
+
+    item: Heard
+    signals: Signals
+    labels: Labels
+
+
+def make_case(item: Heard, judgement: Judgement, sentences: Sequence[LabelledSentence]) -> Case:
+    """The signals of a report by the models that have not read it. `sentences` are labelled ones, its own among them."""
+    placed = place(item, judgement)
+    units = evidence_units(item.report.document, placed.homes)
+    settings, models = mapping_settings().judge, item.models
+    usual = judgement.judge.usual_margin
+    signals = read_signals(units, item.report.outline, models.encoder, models.clauses, usual, settings)
+    own = {row.id for row in item.report.rows.values()}
+    spans: dict[str, list[LabelledSentence]] = {}
+    for sentence in sentences:
+        if sentence.paragraph in own:
+            spans.setdefault(sentence.paragraph, []).append(sentence)
+    return Case(item, signals, _labels(item.report, signals, spans))
+
+
+def place(item: Heard, judgement: Judgement) -> Placed:
+    report, models = item.report, item.models
+    settings = mapping_settings().mapper
+    return place_passages(
+        report.document, report.alignment, report.outline, models.encoder, models.nodes, judgement, settings
+    )
+
+
+def _labels(report: Report, signals: Signals, spans: Mapping[str, Sequence[LabelledSentence]]) -> Labels:
+    """What the paragraphs' own labels say, and the reports' lists of evidence where a paragraph was not read for it."""
+    shape = (len(signals.units), len(signals.requirements))
+    shows, proves = np.zeros(shape, np.int8), np.zeros(shape, np.int8)
+    taught = signals.features[:, :, UNIT_FEATURES.index("taught")]
+    for index, row in report.rows.items():
+        rows = np.array([number for number, unit in enumerate(signals.units) if unit.passage == index])
+        known = {sentence.text.strip(): sentence for sentence in spans.get(row.id, ())}
+        for column, requirement in enumerate(signals.requirements):
+            name = labelled_name(requirement.id)
+            judged = [known[signals.units[number].text] for number in rows if signals.units[number].text in known]
+            if any(name in sentence.judged for sentence in judged):
+                for number in rows:
+                    sentence = known.get(signals.units[number].text)
+                    shown = sentence is not None and name in sentence.shown
+                    shows[number, column] = shown
+                    proves[number, column] = shown and sentence is not None and sentence.judged[name] == "covered"
+            elif row.id in report.gold.evidence.get(name, ()):
+                # Read in passing: some sentence of it shows the requirement, most likely the best one.
+                best = rows[taught[rows, column].argmax()]
+                shows[rows, column] = proves[rows, column] = -1
+                shows[best, column] = 1
+                proves[best, column] = report.gold.status[name] == "covered"
+    return Labels(shows, proves)
+
+
+def fit_unit_models(cases: Sequence[Case]) -> tuple[Linear, Linear]:
+    """Does a unit show a requirement, and does it with facts: two logistic models over all pairs."""
+    shown = [(case.signals.features, case.labels.shows) for case in cases]
+    proved = [(case.signals.proof_features(), case.labels.proves) for case in cases]
+    cue_names = tuple(cue.name for cue in CUES)
+    return _fit_yes_no(shown, UNIT_FEATURES), _fit_yes_no(proved, (*UNIT_FEATURES, *cue_names))
+
+
+def _fit_yes_no(pairs: Sequence[tuple[Array, NDArray[np.int8]]], names: tuple[str, ...]) -> Linear:
+    values = np.concatenate([features[labels >= 0] for features, labels in pairs])
+    truth = np.concatenate([labels[labels >= 0] for _, labels in pairs])
+    return _fit_linear(values, truth, names, UNIT_RIDGE)
+
+
+def _fit_linear(values: Array, truth: NDArray[np.int8], names: tuple[str, ...], ridge: float) -> Linear:
+    center, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-3)
+    model = LogisticRegression(C=ridge, max_iter=2000).fit((values - center) / scale, truth)
+    rounded = [[round(float(weight), 4) for weight in row] for row in model.coef_]
+    return Linear(
+        features=names,
+        center=tuple(round(float(value), 4) for value in center),
+        scale=tuple(round(float(value), 4) for value in scale),
+        weights=tuple(tuple(row) for row in rounded),
+        bias=tuple(round(float(value), 4) for value in model.intercept_),
+    )
+
+
+def fit_rates(reports: Sequence[Report]) -> tuple[dict[str, BaseRate], BaseRate]:
+    """How often each requirement was missing and covered, mixed with the usual share."""
+    seen: dict[str, Counter[Status]] = {}
+    for report in reports:
+        for name, status in report.gold.status.items():
+            seen.setdefault(name, Counter())[status] += 1
+    total = sum(seen.values(), Counter[Status]())
+    usual = {status: total[status] / total.total() for status in STATUSES}
+    rates = {name: _rate(counts, usual) for name, counts in sorted(seen.items())}
+    return rates, _rate(Counter(), usual)
+
+
+def _rate(counts: Counter[Status], usual: Mapping[Status, float]) -> BaseRate:
+    def log_share(status: Status) -> float:
+        return round(float(np.log((counts[status] + RATE_PRIOR * usual[status]) / (counts.total() + RATE_PRIOR))), 3)
+
+    return BaseRate(missing=log_share("missing"), covered=log_share("covered"))
+
+
+def fit_status_model(cases: Sequence[Case], weights: JudgeWeights) -> Linear:
+    """The status of a requirement by all units of its report: a logistic model of three classes."""
+    parts = {case.item.part for case in cases}
+    tables = {part: _without_part(cases, part, weights) for part in parts}
+    values = np.concatenate([features_of(case, tables[case.item.part]) for case in cases])
+    truth = np.concatenate([truth_of(case) for case in cases])
+    return _fit_linear(values, truth, STATUS_FEATURES, STATUS_RIDGE)
+
+
+def _without_part(cases: Sequence[Case], part: int, weights: JudgeWeights) -> JudgeWeights:
+    """The weights with the rates of the other parts: a report's own statuses must not speak for themselves."""
+    others = [case.item.report for case in cases if case.item.part != part]
+    rates, usual = fit_rates(others or [case.item.report for case in cases])
+    return weights.model_copy(update={"rates": rates, "usual_rate": usual})
+
+
+def features_of(case: Case, weights: JudgeWeights) -> Array:
+    """The features of a report's requirements."""
+    shown = case.signals.shown(weights.shows)
+    return status_features(case.signals, shown, weights.proves.margins(case.signals.proof_features()), weights)
+
+
+def truth_of(case: Case) -> NDArray[np.int8]:
+    """The statuses of a report's requirements, as their places in STATUSES."""
+    return np.array([STATUSES.index(case.item.report.status(item.id)) for item in case.signals.requirements], np.int8)
+
+
+# ---------------------------------------------------------------- all of it
+
+
+def unfitted() -> Judgement:
+    """Weights that say nothing yet."""
+    empty = Linear(features=(), center=(), scale=(), weights=((),), bias=(0.0,))
+    even = BaseRate(missing=0.0, covered=0.0)
+    judge = JudgeWeights(shows=empty, proves=empty, status=empty, usual_margin=0.0, rates={}, usual_rate=even)
+    sequence = SequenceWeights(
+        heading_trust=0.9, heading_sections=HEADING_SECTIONS, stray=0.05, stay=0.8, title=0.5,
+        same=1.0, next=1.0, after_next=1.0, later=1.0, earlier=1.0,
+    )  # fmt: skip
+    return Judgement(nodes=START, sequence=sequence, judge=judge)
+
+
+def fit_judgement(heard: Sequence[Heard], sentences: Sequence[LabelledSentence]) -> Judgement:
+    """All weights, each step with those before it. `sentences` are the labelled ones of the reports' paragraphs."""
+    nodes = fit_node_weights(heard)
+    sequence = fit_sequence_weights(heard, nodes)
+    log.info("%s; %s", nodes, sequence)
+    rates, usual = fit_rates([item.report for item in heard])
+    margin = round(float(np.median(np.concatenate([_margins(item) for item in heard]))), 3)
+    judge = unfitted().judge.model_copy(update={"usual_margin": margin, "rates": rates, "usual_rate": usual})
+    judgement = Judgement(nodes=nodes, sequence=sequence, judge=judge)
+    cases = [make_case(item, judgement, sentences) for item in heard]
+    shows, proves = fit_unit_models(cases)
+    judge = judge.model_copy(update={"shows": shows, "proves": proves})
+    judge = judge.model_copy(update={"status": fit_status_model(cases, judge)})
+    return judgement.model_copy(update={"judge": judge})
+
+
+def _margins(item: Heard) -> Array:
+    """The clause classifier's margins on some text of the report."""
+    texts = [row.text for row in item.report.rows.values()][::5]
+    return item.models.clauses.margins(texts).ravel()

@@ -1,0 +1,68 @@
+"""Units of evidence: the sentences of the running text and the rows of the tables, each with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewer.instructions import COPIED_SHARE, instruction_share
+from reviewer.model import BBox, Document, Kind, Passage, Table
+from reviewer.text import sentences
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, or a row of a table.
+
+    `text` is verbatim; `read` is what it says: for a row, with the table's first row before it. `group` numbers the
+    paragraph or table that it is part of. `homes` are the probabilities that it answers each leaf.
+    """
+
+    text: str
+    read: str
+    page: int
+    bbox: BBox
+    passage: int | None
+    group: int
+    homes: Array
+
+
+def evidence_units(document: Document, homes: Mapping[int, Array]) -> list[Unit]:
+    """All units of a report. `homes` gives for a passage (index) the probabilities of the outline's leaves.
+
+    The template's own words are no evidence and are left out.
+    """
+    found: list[Unit] = []
+    for group, passage in enumerate(document.of_kind(Kind.BODY)):
+        if passage.index in homes and instruction_share(passage.text) < COPIED_SHARE:
+            found += _sentences(passage, group, homes[passage.index])
+    for group, table in enumerate(document.tables, start=len(document.passages)):
+        near = max((index for index in homes if index <= table.after), default=None)
+        if near is not None:
+            found += _rows(table, group, homes[near])
+    return found
+
+
+def _sentences(passage: Passage, group: int, homes: Array) -> Iterator[Unit]:
+    for begin, end in sentences(passage.text):
+        page, bbox = passage.locate(begin, end)
+        text = passage.text[begin:end].strip()
+        yield Unit(text, text, page, bbox, passage.index, group, homes)
+
+
+def _rows(table: Table, group: int, homes: Array) -> Iterator[Unit]:
+    header = _joined(table.rows[0]) if table.rows else ""
+    for number, row in enumerate(table.rows):
+        text = _joined(row)
+        if text:
+            read = text if number == 0 else f"{header} {text}"
+            yield Unit(text, read, table.page, table.bbox, None, group, homes)
+
+
+def _joined(row: Sequence[str]) -> str:
+    return " ".join(cell for cell in row if cell).strip()
