@@ -38,7 +38,15 @@ def list_models() -> None:
 
     known = _known()
     # Names are to be copied whole: they neither wrap nor lose their end.
-    table = Table(Column("编号", no_wrap=True), "维数", "字元", "大小（MB）", "许可", "本机", box=SIMPLE_HEAD)
+    table = Table(
+        Column("编号", no_wrap=True),
+        "维数",
+        "字元",
+        "大小（MB）",
+        Column("许可", overflow="fold"),
+        "本机",
+        box=SIMPLE_HEAD,
+    )
     for model in known:
         limit = str(model.max_tokens or "不限")
         table.add_row(model.id, str(model.dimensions), limit, f"{model.megabytes:g}", model.licence, _presence(model))
@@ -103,7 +111,7 @@ def check(name: NameArgument) -> None:
         typer.echo(f"{title}：{value}")
     if not look.tells_apart:
         raise EncoderError(f"模型 {name} 分不出同义句和无关句，不宜用于评审：请改用其他模型。")
-    typer.echo("可以使用。")
+    typer.echo("可以使用。" if look.mostly_right else "可以载入，但大半句子没有找到自己的同义句，用于评审效果会很差。")
 
 
 def _load(name: str) -> tuple[Encoder, float]:

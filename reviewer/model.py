@@ -445,7 +445,7 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A signal in words, its value, and what it added (log-odds) to the choice made over the next best."""
+    """A signal in words, its value, and what it added (log-odds) to what was decided."""
 
     label: str
     value: float
@@ -477,14 +477,17 @@ class QuoteReasons:
 
 @dataclass(frozen=True, slots=True)
 class RequirementReasons:
-    """Why a requirement has its status and not `rival`; `likely` are the probabilities of missing, partial, covered."""
+    """Why a requirement has its status: what spoke for its being found, and, where it is, for its being shown in full.
+
+    `likely` are the probabilities of the statuses.
+    """
 
     id: str
     text: str
     status: Status
-    rival: Status
-    likely: tuple[float, ...]
-    reasons: tuple[Reason, ...]
+    likely: Mapping[Status, float]
+    found: tuple[Reason, ...]
+    full: tuple[Reason, ...]
     quotes: tuple[QuoteReasons, ...]
 
 

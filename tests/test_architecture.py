@@ -35,7 +35,18 @@ ALLOWED: dict[str, set[str]] = {
     "batch": {"model", "errors", "pipeline", "output"},
     "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
     "cli_models": {"errors", "mapping", "resources"},
-    "cli": {"model", "errors", "pipeline", "output", "scheme", "batch", "web", "cli_models", "mapping.training", "resources"},
+    "cli": {
+        "model",
+        "errors",
+        "pipeline",
+        "output",
+        "scheme",
+        "batch",
+        "web",
+        "cli_models",
+        "mapping.training",
+        "resources",
+    },
 }
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
 from conftest import ROOT
+from tiny_model import DIMENSIONS, TOKENS, make_tiny_model, write_prompts
 
 from reviewer.errors import EncoderError
-from reviewer.mapping.encoders import SentenceTransformerEncoder, StaticEncoder, load_encoder, unit_rows
+from reviewer.mapping.encoders import Encoder, SentenceTransformerEncoder, StaticEncoder, load_encoder, unit_rows
 from reviewer.mapping.manifest import known_models
 from reviewer.mapping.training import contrastive
 from reviewer.mapping.training.corpus import read_corpus
@@ -106,49 +109,101 @@ def test_incomplete_model_is_a_user_error(tmp_path: Path, broken: str) -> None:
         load_encoder(str(tmp_path))
 
 
-def test_hub_out_of_reach_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable(*_: object, **__: object) -> None:
-        raise OSError("no route to host")
-
-    monkeypatch.setattr("huggingface_hub.model_info", unreachable)
-    monkeypatch.setattr("sentence_transformers.SentenceTransformer", unreachable)
-    with pytest.raises(EncoderError, match="能上网的电脑上下载"):
-        load_encoder("BAAI/bge-small-zh-v1.5")
+@pytest.mark.parametrize("spec", ["BAAI/bge-small-zh-v1.5", "没有这个名字", "~nobody-of-that-name", "x" * 300])
+def test_a_model_that_is_not_here_is_never_fetched(spec: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REVIEWER_MODELS", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(EncoderError, match=r"reviewer models fetch|找不到模型文件夹"):
+        load_encoder(spec)
 
 
 @pytest.fixture(scope="module")
 def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny random transformer that reads at most 16 tokens, one a character."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    """The tiny transformer; its folder says nothing of prompts."""
+    return make_tiny_model(tmp_path_factory.mktemp("model") / "tiny")
 
-    base, saved = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("model")
-    characters = sorted(set("用户满意度调查投诉处理及时率提高公司成立于年。"))
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *characters]
-    (base / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
-    BertTokenizerFast(vocab=str(base / "vocab.txt"), model_max_length=16).save_pretrained(base)
-    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    BertModel(BertConfig(vocab_size=len(vocabulary), **shape)).save_pretrained(base)
-    body = Transformer(str(base), max_seq_length=16)
-    SentenceTransformer(modules=[body, Pooling(16, "mean")], device="cpu").save(str(saved))
-    return saved
+
+@pytest.fixture
+def with_prompts(transformer: Path, tmp_path: Path) -> Callable[..., Encoder]:
+    """The same model with prompts, in a folder of any name."""
+
+    def load(name: str = "prompted", **prompts: str) -> Encoder:
+        shutil.copytree(transformer, tmp_path / name)
+        write_prompts(tmp_path / name, prompts)
+        return load_encoder(str(tmp_path / name))
+
+    return load
 
 
 def test_sentence_transformer_by_folder(transformer: Path) -> None:
     encoder = load_encoder(str(transformer))
     assert isinstance(encoder, SentenceTransformerEncoder)
     vectors = encoder.encode(["用户满意度调查", "公司成立于年"])
-    assert vectors.shape == (2, encoder.dimension) == (2, 16)
+    assert vectors.shape == (2, encoder.dimension) == (2, DIMENSIONS)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert encoder.encode([]).shape == (0, 16)
+    assert encoder.encode([]).shape == (0, DIMENSIONS)
+    assert encoder.max_tokens == TOKENS
 
 
 def test_long_text_is_never_cut(transformer: Path) -> None:
     encoder = load_encoder(str(transformer))
     start = "用户满意度调查。" * 6
-    one, other = encoder.encode([start + "投诉处理及时率提高", start + "公司成立于年年年年"])
-    assert np.abs(one - other).max() > 1e-3
+    for encode in (encoder.encode, encoder.encode_queries):
+        one, other = encode([start + "投诉处理及时率提高", start + "公司成立于年年年年"])
+        assert np.abs(one - other).max() > 1e-3
+
+
+def test_a_model_in_the_cache_of_the_hub_is_found(
+    transformer: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    cached = tmp_path / "models--someone--tiny"
+    shutil.copytree(transformer, cached / "snapshots" / "abc")
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text("abc", encoding="utf-8")
+    encoder = load_encoder("someone/tiny")
+    assert (encoder.name, encoder.dimension) == ("someone/tiny", DIMENSIONS)
+
+
+@pytest.mark.parametrize("spec", [None, "tfidf"])
+def test_what_wants_no_instruction_reads_queries_as_any_text(spec: str | None) -> None:
+    encoder = load_encoder(spec)
+    assert encoder.query_instruction == ""
+    assert np.array_equal(encoder.encode_queries(TEXTS), encoder.encode(TEXTS))
+
+
+def test_the_models_own_prompts_stand_before_queries_and_passages(
+    transformer: Path, with_prompts: Callable[..., Encoder]
+) -> None:
+    plain, prompted = load_encoder(str(transformer)), with_prompts(query="查询：", passage="段落：")
+    texts = ["用户满意度调查", "投诉处理及时率提高"]
+    assert prompted.query_instruction == "查询："
+    assert np.abs(prompted.encode_queries(texts) - plain.encode(texts)).max() > 1e-2
+    assert np.allclose(prompted.encode_queries(texts), plain.encode([f"查询：{text}" for text in texts]), atol=1e-5)
+    assert np.allclose(prompted.encode(texts), plain.encode([f"段落：{text}" for text in texts]), atol=1e-5)
+    assert np.array_equal(plain.encode_queries(texts), plain.encode(texts))
+
+
+def test_every_part_of_a_long_query_has_the_prompt_and_fits(
+    transformer: Path, with_prompts: Callable[..., Encoder]
+) -> None:
+    plain, prompted = load_encoder(str(transformer)), with_prompts(query="查询要求：")
+    part = "用户满意度调查投诉处理及时率提高。"  # fits with the prompt, twice does not
+    assert np.allclose(prompted.encode_queries([part * 2]), plain.encode([f"查询要求：{part}"]), atol=1e-5)
+
+
+def test_the_manifest_knows_what_the_folder_of_a_known_model_does_not_say(with_prompts: Callable[..., Encoder]) -> None:
+    known = {model.id: model.query_instruction for model in known_models()}
+    encoder = with_prompts("bge-small-zh-v1.5")
+    assert encoder.query_instruction == known["BAAI/bge-small-zh-v1.5"] == "为这个句子生成表示以用于检索相关文章："
+    assert with_prompts("bge-m3").query_instruction == known["BAAI/bge-m3"] == ""
+    assert known["Qwen/Qwen3-Embedding-0.6B"].startswith("Instruct: ")
+    assert known["Qwen/Qwen3-Embedding-0.6B"].endswith("\nQuery:")
+
+
+def test_a_prompt_that_leaves_no_room_is_refused(with_prompts: Callable[..., Encoder]) -> None:
+    with pytest.raises(EncoderError, match="占满了"):
+        with_prompts(query="请" * TOKENS)
 
 
 def test_manifest_names_the_shipped_model_as_it_is() -> None:

@@ -166,7 +166,10 @@ def test_the_shipped_classifiers_are_those_that_the_labelled_text_gives() -> Non
     folder = ROOT / "models" / "labelled"
     rows = read_labelled(folder).train
     texts = [PARAGRAPH, "公司设立创新奖励基金，职工提出合理化建议并给予奖励。"]
-    for name, again in ((NODES, fit_nodes(rows)), (CLAUSES, fit_clauses([*read_sentences(folder, rows), *read_bank(folder)]))):
+    for name, again in (
+        (NODES, fit_nodes(rows)),
+        (CLAUSES, fit_clauses([*read_sentences(folder, rows), *read_bank(folder)])),
+    ):
         shipped = load_classifier(name)
         assert shipped.grams == again.grams and shipped.classes == again.classes
         assert abs(shipped.margins(texts) - again.margins(texts)).max() < 0.01

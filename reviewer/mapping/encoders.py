@@ -232,7 +232,7 @@ def _load_sentence_transformer(folder: Path) -> Any:
     except ImportError as error:
         raise EncoderError(_NEEDS_SENTENCE_TRANSFORMERS) from error
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), local_files_only=True)
     except Exception as error:  # a broken folder fails in whatever library reads the broken file

@@ -1,6 +1,7 @@
 """Why a paragraph was mapped to a node and a requirement given its status: each signal with what it added.
 
-All decisions are sums of log-odds, so each is told as its summands: for the choice that was made over the next best.
+All decisions are sums of log-odds, so each is told as its summands: for a paragraph, what spoke for its node over the
+next best; for a requirement, what spoke for its being found, and for its being shown in full.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewer.mapping.cues import CUES
-from reviewer.mapping.judge import STATUS_FEATURES, STATUSES, UNIT_FEATURES, Judged, Verdict
+from reviewer.mapping.judge import FOUND_FEATURES, FULL_FEATURES, UNIT_FEATURES, Judged, Verdict
 from reviewer.mapping.mapper import Placed
 from reviewer.mapping.weights import Judgement, Linear
 from reviewer.model import (
@@ -36,7 +37,7 @@ _UNIT_LABELS = {
     "stage": "写在同一阶段的其他节",
     "length": "句子的篇幅",
 }
-_STATUS_LABELS = {
+_REPORT_LABELS = {
     "shown-1": "最相关的一句有多相关",
     "shown-2": "第二相关的一句有多相关",
     "shown-3": "第三相关的一句有多相关",
@@ -48,7 +49,6 @@ _STATUS_LABELS = {
     "rate-missing": "这一条在标注报告中常缺",
     "rate-covered": "这一条在标注报告中常有",
     **{f"best-{cue.name}": f"最相关的一句：{cue.label}" for cue in CUES},
-    **{f"any-{cue.name}": f"最相关的几句：{cue.label}" for cue in CUES},
 }
 
 
@@ -102,24 +102,26 @@ def _passage_reasons(placed: Placed, number: int, chosen: int, rival: int, judge
 
 
 def _requirement(column: int, verdict: Verdict, judged: Judged, judgement: Judgement) -> RequirementReasons:
-    chosen = STATUSES.index(verdict.status)
-    rival = _next_best(verdict.probabilities, chosen)
-    model = judgement.judge.status
-    added = model.terms(verdict.features, chosen) - model.terms(verdict.features, rival)
-    usual = model.bias[chosen] - model.bias[rival]
-    reasons = [
-        Reason(_STATUS_LABELS[name], float(value), float(term))
-        for name, value, term in zip(STATUS_FEATURES, verdict.features, added, strict=True)
-    ]
+    weights = judgement.judge
+    found = _model_reasons(weights.found, FOUND_FEATURES, verdict.found)
+    full = _model_reasons(weights.full, FULL_FEATURES, verdict.full)
     return RequirementReasons(
         verdict.requirement.id,
         verdict.requirement.text,
         verdict.status,
-        STATUSES[rival],
-        tuple(round(float(p), 3) for p in verdict.probabilities),
-        (Reason("通常如此", usual, usual), *_strongest(reasons)),
-        tuple(_quote(row, column, judged, judgement.judge.shows) for row in verdict.best),
+        {status: round(share, 3) for status, share in verdict.likely.items()},
+        found,
+        full if verdict.status != "missing" else (),
+        tuple(_quote(row, column, judged, weights.shows) for row in verdict.best),
     )
+
+
+def _model_reasons(model: Linear, names: Sequence[str], values: Array) -> tuple[Reason, ...]:
+    reasons = [
+        Reason(_REPORT_LABELS[name], float(value), float(term))
+        for name, value, term in zip(names, values, model.terms(values), strict=True)
+    ]
+    return (Reason("通常如此", model.bias, model.bias), *_strongest(reasons))
 
 
 def _quote(row: int, column: int, judged: Judged, model: Linear) -> QuoteReasons:

@@ -5,6 +5,7 @@ Only `ask_hub` and `download` use the network; `reviewer models fetch` alone cal
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -165,9 +166,9 @@ def _make_room(folder: Path, size: int) -> None:
 
 def _snapshot(offer: Offer, folder: Path) -> None:
     from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import disable_progress_bars, logging
+    from huggingface_hub.utils.tqdm import disable_progress_bars
 
-    logging.set_verbosity_error()
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     if not sys.stderr.isatty():
         disable_progress_bars()
     try:

@@ -1,8 +1,8 @@
 """Requirements → covered, partial or missing, each with its verbatim evidence.
 
 Covered is concrete evidence for the clause; partial is half of it, or a bare claim without a fact; missing is nothing.
-Three fitted models stand one on another: does a unit (a sentence, a row) show the requirement; does it show it with
-facts; and, over all units of the report, which of the three statuses is it.
+Four fitted models stand one on another. Of each unit (a sentence, a row): does it show the requirement, and does it
+prove it with facts? Over all units of the report: is the requirement found at all, and if so, is it shown in full?
 """
 
 from __future__ import annotations
@@ -24,18 +24,13 @@ from reviewer.scheme import Node, Outline, Requirement, StatusValues
 
 Array = NDArray[np.float32]
 
-STATUSES: tuple[Status, ...] = ("missing", "partial", "covered")
-
 # What speaks for a unit showing a requirement.
 UNIT_FEATURES = ("taught", "likeness", "terms", "contrast", "context", "home", "stage", "length")
-# What speaks for a requirement's status, over all units; the cues are those of the best units.
+# What speaks for a requirement being found, and for its being shown in full, over all units.
 BEST = 3
-STATUS_FEATURES = (
-    *("shown-1", "shown-2", "shown-3", "shown-all", "proved-1", "proved-2", "proved-all"),
-    *("home-units", "rate-missing", "rate-covered"),
-    *(f"best-{cue.name}" for cue in CUES),
-    *(f"any-{cue.name}" for cue in CUES),
-)
+AMOUNTS = ("shown-1", "shown-2", "shown-3", "shown-all", "proved-1", "proved-2", "proved-all")
+FOUND_FEATURES = (*AMOUNTS, "home-units", "rate-missing")
+FULL_FEATURES = (*AMOUNTS, "home-units", "rate-covered", *(f"best-{cue.name}" for cue in CUES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +57,16 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A requirement's status with its probabilities (missing, partial, covered) and the units that show it, best first."""
+    """A requirement's status with its probabilities, and the units that show it, best first.
+
+    `found` and `full` are the values of FOUND_FEATURES and FULL_FEATURES.
+    """
 
     requirement: Requirement
     status: Status
-    probabilities: Array
-    features: Array
+    likely: Mapping[Status, float]
+    found: Array
+    full: Array
     best: tuple[int, ...]
 
 
@@ -92,12 +91,10 @@ def judge_requirements(
     signals = read_signals(units, outline, encoder, clauses, weights.usual_margin, settings)
     shown = signals.shown(weights.shows)
     proved = weights.proves.margins(signals.proof_features())
-    features = status_features(signals, shown, proved, weights)
-    margins = np.stack([weights.status.margins(features, row) for row in range(len(STATUSES))], axis=1)
-    probabilities = np.exp(margins - margins.max(axis=1, keepdims=True))
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    found, full = summaries(signals, shown, proved, weights)
+    likely = likelihoods(found, full, weights)
     verdicts = tuple(
-        _verdict(requirement, shown[:, column], probabilities[column], features[column], settings)
+        _verdict(requirement, shown[:, column], likely[column], found[column], full[column], settings)
         for column, requirement in enumerate(signals.requirements)
     )
     return Judged(signals, shown, verdicts)
@@ -168,7 +165,7 @@ def _likeness(units: Sequence[Unit], requirements: Sequence[Requirement], encode
     """
     vectors = encoder.encode([unit.read for unit in units])
     described = [[item.text, *item.aspects] for item in requirements]
-    flat = encoder.encode([text for texts in described for text in texts])
+    flat = encoder.encode_queries([text for texts in described for text in texts])
     alike = vectors @ flat.T
     ends = np.cumsum([len(texts) for texts in described])
     best = np.stack(
@@ -231,25 +228,32 @@ def _stage(node: str) -> str:
     return node.split(".")[0]
 
 
-def status_features(signals: Signals, shown: Array, proved: Array, weights: JudgeWeights) -> Array:
-    """What all units together say of each requirement, shape (requirements, len(STATUS_FEATURES))."""
-    rows = []
+def summaries(signals: Signals, shown: Array, proved: Array, weights: JudgeWeights) -> tuple[Array, Array]:
+    """What all units together say of each requirement: values of FOUND_FEATURES and of FULL_FEATURES, a row each."""
+    found, full = [], []
     for column, requirement in enumerate(signals.requirements):
         rate = weights.rates.get(_rate_name(requirement.id), weights.usual_rate)
-        home = signals.features[:, column, UNIT_FEATURES.index("home")].sum()
-        rows.append(
-            [
-                *_summit(shown[:, column], BEST),
-                _amount(shown[:, column]),
-                *_summit(proved[:, column], BEST - 1),
-                _amount(proved[:, column]),
-                np.log1p(home),
-                rate.missing,
-                rate.covered,
-                *_best_cues(signals.cues, shown[:, column]),
-            ]
-        )
-    return np.array(rows, dtype=np.float32)
+        margins = shown[:, column]
+        amounts = [
+            *_summit(margins, BEST),
+            _amount(margins),
+            *_summit(proved[:, column], BEST - 1),
+            _amount(proved[:, column]),
+            float(np.log1p(signals.features[:, column, UNIT_FEATURES.index("home")].sum())),
+        ]
+        found.append([*amounts, rate.missing])
+        full.append([*amounts, rate.covered, *_best_cues(signals.cues, margins)])
+    return np.array(found, dtype=np.float32), np.array(full, dtype=np.float32)
+
+
+def likelihoods(found: Array, full: Array, weights: JudgeWeights) -> list[dict[Status, float]]:
+    """The probabilities of the statuses, a requirement each."""
+    is_found = _probability(weights.found.margins(found))
+    is_full = _probability(weights.full.margins(full))
+    return [
+        {"missing": 1 - float(f), "partial": float(f * (1 - c)), "covered": float(f * c)}
+        for f, c in zip(is_found, is_full, strict=True)
+    ]
 
 
 def _rate_name(requirement: str) -> str:
@@ -273,20 +277,29 @@ def _amount(margins: Array) -> float:
 
 
 def _best_cues(cues: Array, margins: Array) -> list[float]:
-    """The cues of the best unit, and of the best few together."""
-    if not len(cues):
-        return [0.0] * (2 * len(CUES))
-    best = cues[np.argsort(-margins, kind="stable")[:BEST]]
-    return [*best[0].tolist(), *best.max(axis=0).tolist()]
+    """The cues of the unit that shows it best."""
+    return [float(value) for value in cues[int(margins.argmax())]] if len(cues) else [0.0] * len(CUES)
 
 
 def _verdict(
-    requirement: Requirement, shown: Array, probabilities: Array, features: Array, settings: JudgeSettings
+    requirement: Requirement,
+    shown: Array,
+    likely: Mapping[Status, float],
+    found: Array,
+    full: Array,
+    settings: JudgeSettings,
 ) -> Verdict:
-    status = STATUSES[int(probabilities.argmax())]
-    ranked = np.argsort(-shown, kind="stable")[: settings.quotes]
-    best = tuple(int(row) for row in ranked if shown[row] >= settings.quote_below or row == ranked[0])
-    return Verdict(requirement, status, probabilities, features, best if status != "missing" else ())
+    status = status_of(likely, settings.missing_at)
+    ranked = [int(row) for row in np.argsort(-shown, kind="stable")[: settings.quotes]]
+    best = tuple(row for row in ranked if shown[row] >= settings.quote_below or row == ranked[0])
+    return Verdict(requirement, status, likely, found, full, best if status != "missing" else ())
+
+
+def status_of(likely: Mapping[Status, float], missing_at: float) -> Status:
+    """Missing from the probability `missing_at`; else the likelier of the other two."""
+    if likely["missing"] >= missing_at:
+        return "missing"
+    return "covered" if likely["covered"] > likely["partial"] else "partial"
 
 
 def coverage(judged: Judged, outline: Outline, values: StatusValues) -> tuple[NodeCoverage, ...]:
@@ -299,18 +312,18 @@ def _requirement_coverage(verdict: Verdict, judged: Judged) -> RequirementCovera
     units, shown = judged.signals.units, judged.shown
     column = [item.id for item in judged.signals.requirements].index(verdict.requirement.id)
     evidence = tuple(
-        Evidence(unit.page, unit.bbox, unit.text, round(_probability(shown[row, column]), 3), unit.passage)
+        Evidence(unit.page, unit.bbox, unit.text, round(float(_probability(shown[row, column])), 3), unit.passage)
         for row, unit in ((row, units[row]) for row in verdict.best)
     )
-    likely = {status: round(float(p), 3) for status, p in zip(STATUSES, verdict.probabilities, strict=True)}
+    likely = {status: round(share, 3) for status, share in verdict.likely.items()}
     score = round(likely["covered"] + likely["partial"] / 2, 3)
     return RequirementCoverage(
         verdict.requirement.id, verdict.requirement.text, verdict.status, score, evidence, likely
     )
 
 
-def _probability(margin: float) -> float:
-    return float(1 / (1 + np.exp(-margin)))
+def _probability(margins: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-margins)), dtype=np.float32)
 
 
 def _node_coverage(leaf: Node, rows: Mapping[str, RequirementCoverage], values: StatusValues) -> NodeCoverage:

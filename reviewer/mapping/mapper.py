@@ -8,7 +8,7 @@ order: content that clearly answers another node is mapped there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from reviewer.mapping.settings import MapperSettings
 from reviewer.mapping.weights import Judgement, NodeWeights
 from reviewer.model import Document, Kind, MappedPassage, Passage, Section
 from reviewer.scheme import Outline
-from reviewer.text import count_words
+from reviewer.text import count_words, sentences
 
 Array = NDArray[np.float32]
 
@@ -81,11 +81,17 @@ def place_passages(
     stands = tuple(find_stands(document, alignment, outline, encoder, classifier, judgement.nodes))
     reading = read_sequence(voices.together(judgement.nodes), stands, judgement.sequence)
     probabilities = reading.nodes.astype(np.float32)
-    rows = tuple(
+    mapped = [
         _mapped(passage, alignment.under.get(passage.index), leaves, probabilities[number], settings)
         for number, passage in enumerate(passages)
-    )
-    return Placed(rows, leaves, voices, stands, probabilities, reading.trust)
+    ]
+    for number, (passage, row) in enumerate(zip(passages, mapped, strict=True)):
+        # Each sentence of what seems to stray is read by itself: a paragraph may answer two nodes.
+        if row.strays >= 0.5 and row.under in leaves:
+            alone = read_voices([passage.text[a:b] for a, b in sentences(passage.text)], outline, encoder, classifier)
+            if _answered_in_part(alone.together(judgement.nodes), leaves.index(row.under), settings):
+                mapped[number] = replace(row, strays=0.0)
+    return Placed(tuple(mapped), leaves, voices, stands, probabilities, reading.trust)
 
 
 def read_voices(texts: Sequence[str], outline: Outline, encoder: Encoder, classifier: GramClassifier) -> Voices:
@@ -93,28 +99,30 @@ def read_voices(texts: Sequence[str], outline: Outline, encoder: Encoder, classi
     leaves = [leaf.id for leaf in outline.leaves]
     return Voices(
         _by_leaf(classifier.margins(texts), classifier.classes, leaves),
-        _standardised(_likeness(texts, outline, encoder)),
+        _likeness(texts, outline, encoder),
     )
 
 
 def _likeness(texts: Sequence[str], outline: Outline, encoder: Encoder) -> Array:
-    """Mean of the two best likenesses to any sentence that describes the leaf, shape (texts, leaves)."""
+    """Mean of the two best likenesses to any sentence that describes the leaf, shape (texts, leaves).
+
+    It is centred for each text, and scaled by how far the outline's own sentences lie apart, so that encoders of any
+    scale weigh the same.
+    """
     described = [[s for item in leaf.requirements for s in (item.text, *item.aspects)] for leaf in outline.leaves]
-    passages = encoder.encode(texts)
-    columns = []
-    for sentences in described:
-        alike = np.sort(passages @ encoder.encode(sentences).T, axis=1)
-        columns.append(alike[:, -2:].mean(axis=1))
-    return np.stack(columns, axis=1)
+    ends = np.cumsum([len(own) for own in described]).tolist()
+    queries = encoder.encode_queries([sentence for own in described for sentence in own])
+    scale = max(float(_two_best(queries @ queries.T, ends).std()), 1e-6)
+    likeness: Array = _two_best(encoder.encode(texts) @ queries.T, ends) / scale
+    return likeness
 
 
-def _standardised(scores: Array) -> Array:
-    """Scores with mean 0 in each row and deviation 1, so that encoders of any scale weigh the same."""
-    if not len(scores):
-        return scores
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    result: Array = centred / max(float(centred.std()), 1e-6)
-    return result
+def _two_best(alike: Array, ends: Sequence[int]) -> Array:
+    """Mean of the two highest columns of each leaf, less the text's own mean; `ends` are where leaves' columns end."""
+    leaves = np.split(alike, ends[:-1], axis=1)
+    best = np.stack([np.sort(leaf, axis=1)[:, -2:].mean(axis=1) for leaf in leaves], axis=1)
+    centred: Array = best - best.mean(axis=1, keepdims=True)
+    return centred
 
 
 def _by_leaf(margins: Array, classes: Sequence[str], leaves: Sequence[str]) -> Array | None:
@@ -159,6 +167,11 @@ def find_stands(
         stands.append(Stand(first, announced, titles.get(section.heading) if section else None))
         before = section
     return stands
+
+
+def _answered_in_part(content: Array, leaf: int, settings: MapperSettings) -> bool:
+    """Whether some sentence (row) speaks about as much for the leaf (column) as for any other."""
+    return bool((content[:, leaf] >= content.max(axis=1) - settings.as_much).any())
 
 
 def _mapped(

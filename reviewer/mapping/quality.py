@@ -46,6 +46,11 @@ class FirstLook:
         """Whether the same thing said otherwise is more alike than something else."""
         return self.paraphrases > self.unrelated
 
+    @property
+    def mostly_right(self) -> bool:
+        """Whether at least half of the sentences found their own paraphrase first."""
+        return 2 * self.found >= len(PARAPHRASES)
+
 
 def first_look(encoder: Encoder) -> FirstLook:
     """Encodes a few sentences of the trade. Raises EncoderError where the vectors are no numbers, or all zero."""

@@ -20,6 +20,7 @@ class MapperSettings(_Settings):
     """The mapping of paragraphs to nodes."""
 
     shortest: int
+    as_much: float
 
 
 class JudgeSettings(_Settings):
@@ -30,6 +31,7 @@ class JudgeSettings(_Settings):
     most_terms: float
     quotes: int
     quote_below: float
+    missing_at: Share
 
 
 class MappingSettings(_Settings):

@@ -45,32 +45,28 @@ class SequenceWeights(_Entry):
 
 
 class Linear(_Entry):
-    """A linear model with named features, in log-odds: features are centred, scaled, weighed and added up.
-
-    `weights` has one row a class; a yes-or-no model has one row.
-    """
+    """A yes-or-no model with named features, in log-odds: features are centred, scaled, weighed and added up."""
 
     features: tuple[str, ...]
     center: tuple[float, ...]
     scale: tuple[float, ...]
-    weights: tuple[tuple[float, ...], ...]
-    bias: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
 
     @model_validator(mode="after")
     def _fits(self) -> Linear:
-        sizes = {len(self.features), len(self.center), len(self.scale), *map(len, self.weights)}
-        if len(sizes) != 1 or len(self.bias) != len(self.weights):
-            raise ValueError("the numbers of features, weights and classes do not agree")
+        if len({len(self.features), len(self.center), len(self.scale), len(self.weights)}) != 1:
+            raise ValueError("the numbers of features and weights do not agree")
         return self
 
-    def terms(self, values: Array, row: int = 0) -> Array:
-        """What each feature adds to the class `row`, shape of `values` (…, features)."""
+    def terms(self, values: Array) -> Array:
+        """What each feature adds, shape of `values` (…, features)."""
         shifted = (values - np.asarray(self.center, dtype=np.float32)) / np.asarray(self.scale, dtype=np.float32)
-        return np.asarray(shifted * np.asarray(self.weights[row], dtype=np.float32), dtype=np.float32)
+        return np.asarray(shifted * np.asarray(self.weights, dtype=np.float32), dtype=np.float32)
 
-    def margins(self, values: Array, row: int = 0) -> Array:
-        """Log-odds of the class `row`, shape (…)."""
-        total: Array = self.terms(values, row).sum(axis=-1) + np.float32(self.bias[row])
+    def margins(self, values: Array) -> Array:
+        """Log-odds of yes, shape (…)."""
+        total: Array = self.terms(values).sum(axis=-1) + np.float32(self.bias)
         return total
 
 
@@ -82,11 +78,12 @@ class BaseRate(_Entry):
 
 
 class JudgeWeights(_Entry):
-    """`shows`: does a unit show a requirement? `proves`: does it show it with facts? `status`: three classes."""
+    """Does a unit show a requirement; does it prove it with facts; is the requirement found in the report; in full?"""
 
     shows: Linear
     proves: Linear
-    status: Linear
+    found: Linear
+    full: Linear
     usual_margin: float
     rates: dict[str, BaseRate]
     usual_rate: BaseRate

@@ -8,14 +8,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
-from reviewer.model import Explanation, PassageReasons, Reason, RequirementReasons, Status
+from reviewer.model import Explanation, PassageReasons, Reason, RequirementReasons
 from reviewer.output.wording import STATUSES, flat
 from reviewer.scheme import Outline
 from reviewer.text import shorten
 
 _QUOTE = 60
 _KEY = "数值是各个信号对判断的贡献（对数几率）：正的支持现在的判断，负的反对；绝对值 1 约使胜算变为 2.7 倍。"
-_ORDER: tuple[Status, ...] = ("missing", "partial", "covered")
 
 
 def print_explanation(explanation: Explanation, outline: Outline, console: Console) -> None:
@@ -45,14 +44,14 @@ def _print_passage(passage: PassageReasons, outline: Outline, console: Console) 
 
 
 def _print_requirement(requirement: RequirementReasons, console: Console) -> None:
-    likely = "，".join(
-        f"{STATUSES[status]} {share:.2f}" for status, share in zip(_ORDER, requirement.likely, strict=True)
-    )
+    likely = "，".join(f"{STATUSES[status]} {share:.2f}" for status, share in requirement.likely.items())
     lines = [
         f"[bold]{escape(requirement.text)}[/bold]",
-        f"判为“{STATUSES[requirement.status]}”，其次是“{STATUSES[requirement.rival]}”（{likely}）",
-        _told(requirement.reasons),
+        f"判为“{STATUSES[requirement.status]}”（{likely}）",
+        f"有没有写：{_told(requirement.found)}",
     ]
+    if requirement.full:
+        lines.append(f"写得够不够：{_told(requirement.full)}")
     for quote in requirement.quotes:
         lines.append(
             f"  第 {quote.page} 页 “{escape(shorten(flat(quote.text), _QUOTE))}”（是证据的可能 {quote.score:.2f}）"

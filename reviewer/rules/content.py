@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reviewer.instructions import COPIED_SHARE, instruction_share
-from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, RequirementCoverage, Unchecked
-from reviewer.rules.base import Result, Subject, check, finding
+from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, Place, RequirementCoverage, Unchecked
+from reviewer.rules.base import LONGEST_EXCERPT, Result, Subject, check, finding
+from reviewer.rules.repeats import Span, find_repeats
 from reviewer.text import count_words, squeeze
 
 # A section shorter than this (字) cannot be judged, whatever it says.
 SHORTEST_SECTION = 80
-# Log-odds by which content must speak for another node than its heading's before a passage is called misplaced: in
-# labelled reports passages in their place stay below 2.1, misplaced ones lie above 3.3.
-MISPLACED_LEAD = 2.8
-# Passages shorter than this (characters) may well stand twice: 单位：万元, 详见下表.
-SHORTEST_REPEAT = 40
-# Share of common character runs above which two passages are the same.
-SAME_SHARE = 0.85
-_RUN = 8
+# A passage is called misplaced where its content strays from its heading at least this probably: on labelled reports
+# that the models had not read, 32 of 68 misplaced passages are told then, and 6 others of 1,500, most of those mixed.
+MISPLACED = 0.7
+# A repeated run is told by this many characters of its beginning and of its end.
+_RUN_END = 12
+_MARKS = "，。；：、！？ "
 
 PORTRAIT = "intro"
 
@@ -118,7 +118,7 @@ def content_misplaced(subject: Subject) -> Iterator[Result]:
     for row in subject.mapped.passages:
         # The portrait of a firm may well speak of its awards and its figures.
         moved = row.node and row.under in leaves - portrait and row.node != row.under
-        if moved and row.under and row.node and row.lead >= MISPLACED_LEAD:
+        if moved and row.under and row.node and row.strays >= MISPLACED:
             yield finding(
                 "content.misplaced",
                 subject.document.passages[row.passage],
@@ -199,23 +199,33 @@ def content_template(subject: Subject) -> Iterator[Result]:
 
 @check("content.repeated")
 def content_repeated(subject: Subject) -> Iterator[Result]:
-    """Passages that stand twice, word for word or nearly so."""
-    seen: list[tuple[Passage, set[str]]] = []
-    for passage in subject.document.of_kind(Kind.BODY):
-        text = squeeze(passage.text)
-        if len(text) < SHORTEST_REPEAT:
-            continue
-        runs = {text[i : i + _RUN] for i in range(len(text) - _RUN + 1)}
-        twin = next(
-            (other for other, theirs in seen if len(runs & theirs) >= SAME_SHARE * min(len(runs), len(theirs))), None
+    """Runs of text that stand in two paragraphs, word for word or nearly so."""
+    passages = list(subject.document.of_kind(Kind.BODY))
+    names = (subject.company,) if subject.company else ()
+    for repeat in find_repeats([passage.text for passage in passages], names):
+        later, earlier = _placed(passages, repeat.run), _placed(passages, repeat.original)
+        told = finding(
+            "content.repeated",
+            (later.page, later.bbox),
+            expected="同样的内容只写一次",
+            actual=subject.document.place(earlier.page),
+            excerpt=later.excerpt[:LONGEST_EXCERPT],
+            node=subject.alignment.under.get(passages[repeat.run.text].index),
+            run=_ends(later.excerpt),
+            likeness="逐字相同" if repeat.exact else "基本相同",
         )
-        if twin is not None:
-            node = subject.alignment.under.get(passage.index)
-            yield finding(
-                "content.repeated",
-                passage,
-                expected="同样的内容只写一次",
-                actual=subject.document.place(twin.page),
-                node=node,
-            )
-        seen.append((passage, runs))
+        yield replace(told, places=(replace(earlier, excerpt=earlier.excerpt[:LONGEST_EXCERPT]),))
+
+
+def _placed(passages: Sequence[Passage], span: Span) -> Place:
+    """Where a run stands, without the marks that end the sentence before it or its own."""
+    passage = passages[span.text]
+    excerpt = passage.text[span.begin : span.end].lstrip(_MARKS)
+    begin = span.end - len(excerpt)
+    excerpt = excerpt.rstrip(_MARKS)
+    return Place(*passage.locate(begin, begin + len(excerpt)), excerpt)
+
+
+def _ends(text: str) -> str:
+    """A long run by its beginning and its end."""
+    return f"“{text[:_RUN_END]}……{text[-_RUN_END:]}”（{count_words(text)} 字）"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 import logging
+import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +22,20 @@ from sklearn.linear_model import LogisticRegression
 from reviewer.mapping import Models
 from reviewer.mapping.cues import CUES
 from reviewer.mapping.judge import (
-    STATUS_FEATURES,
-    STATUSES,
+    AMOUNTS,
+    FOUND_FEATURES,
+    FULL_FEATURES,
     UNIT_FEATURES,
     Signals,
     read_signals,
-    status_features,
+    summaries,
 )
 from reviewer.mapping.mapper import Placed, Voices, find_stands, place_passages, read_voices
 from reviewer.mapping.sequence import read_sequence
 from reviewer.mapping.settings import mapping_settings
 from reviewer.mapping.training.clauses import LabelledSentence
 from reviewer.mapping.training.labelled import LabelledRow
-from reviewer.mapping.training.reports import Report, labelled_name
+from reviewer.mapping.training.reports import Report, labelled_name, thinned
 from reviewer.mapping.units import evidence_units
 from reviewer.mapping.weights import BaseRate, Judgement, JudgeWeights, Linear, NodeWeights, SequenceWeights
 from reviewer.model import Kind, Status
@@ -43,12 +45,18 @@ log = logging.getLogger(__name__)
 Array = NDArray[np.float32]
 
 PARTS = 5
-# Inverse strengths of the ridge: few features and many pairs below, many features and few requirements above.
+STATUSES: tuple[Status, ...] = ("missing", "partial", "covered")
+# The ridge on the models of units (inverse strength; many pairs) and on those of reports (strength; few requirements).
 UNIT_RIDGE = 1.0
-STATUS_RIDGE = 0.05
+REPORT_RIDGE = 20.0
 # A requirement's own share of missing and covered is mixed with the usual one as if that came from so many reports.
 RATE_PRIOR = 6.0
-# Weight of the general trust in headings, in sections: a report's own headings soon speak louder.
+# Weaker versions of each report, with so many sections emptied and this share of the paragraphs left out.
+THINNED, EMPTIED, LEFT_OUT = 1, 3, 0.15
+SEED = 7
+# The labelled authors were told to follow their headings, so these say nothing of how far headings can be trusted. One in
+# twenty wrong is a cautious guess, and weighs like so many sections: a report's own headings soon speak louder.
+HEADING_TRUST = 0.95
 HEADING_SECTIONS = 4.0
 # What the mapping starts from before anything is fitted.
 START = NodeWeights(wording=3.0, meaning=1.0)
@@ -56,11 +64,15 @@ START = NodeWeights(wording=3.0, meaning=1.0)
 
 @dataclass(frozen=True)
 class Heard:
-    """A training report with the models that have not read it; `part` numbers the part that its firm is in."""
+    """A training report with the models that have not read it; `part` numbers the part that its firm is in.
+
+    `whole` is False for a thinned report, which says nothing of how often a requirement is missing.
+    """
 
     report: Report
     models: Models
     part: int
+    whole: bool = True
 
 
 def parts_of(rows: Sequence[LabelledRow]) -> list[set[str]]:
@@ -103,15 +115,14 @@ def _log_share(logs: NDArray[np.floating], right: Sequence[Sequence[int]]) -> fl
 
 
 def fit_sequence_weights(heard: Sequence[Heard], nodes: NodeWeights) -> SequenceWeights:
-    """Counts of how authors keep to headings and order; the weight of a heading's words by likelihood."""
-    trusted = [right for item in heard for right in _headings_right(item)]
+    """Counts of how authors keep to their topics and to the order; the weight of a heading's words by likelihood."""
     strays = [stray for item in heard for stray in _strays(item)]
     own = [item for item in heard if item.report.gold.headings]
     stays = [stay for item in own for stay in _stays(item)]
     steps = Counter(step for item in own for step in _distances(item))
     rooms = Counter(room for item in own for room in _rooms(item))
     weights = SequenceWeights(
-        heading_trust=_share(trusted),
+        heading_trust=HEADING_TRUST,
         heading_sections=HEADING_SECTIONS,
         stray=_share(strays),
         stay=_share(stays),
@@ -141,11 +152,6 @@ def _sections(report: Report) -> Iterator[tuple[str | None, list[frozenset[str]]
 
 def _topic(found: Sequence[frozenset[str]]) -> str:
     return Counter(node for nodes in found for node in sorted(nodes)).most_common(1)[0][0]
-
-
-def _headings_right(item: Heard) -> Iterator[bool]:
-    leaves = {leaf.id for leaf in item.report.outline.leaves}
-    yield from (_topic(found) == node for node, found in _sections(item.report) if node in leaves)
 
 
 def _strays(item: Heard) -> Iterator[bool]:
@@ -276,19 +282,38 @@ def fit_unit_models(cases: Sequence[Case]) -> tuple[Linear, Linear]:
 def _fit_yes_no(pairs: Sequence[tuple[Array, NDArray[np.int8]]], names: tuple[str, ...]) -> Linear:
     values = np.concatenate([features[labels >= 0] for features, labels in pairs])
     truth = np.concatenate([labels[labels >= 0] for _, labels in pairs])
-    return _fit_linear(values, truth, names, UNIT_RIDGE)
-
-
-def _fit_linear(values: Array, truth: NDArray[np.int8], names: tuple[str, ...], ridge: float) -> Linear:
     center, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-3)
-    model = LogisticRegression(C=ridge, max_iter=2000).fit((values - center) / scale, truth)
-    rounded = [[round(float(weight), 4) for weight in row] for row in model.coef_]
+    model = LogisticRegression(C=UNIT_RIDGE, max_iter=2000).fit((values - center) / scale, truth)
+    return _linear(names, center, scale, model.coef_[0], float(model.intercept_[0]))
+
+
+def _fit_rising(values: Array, truth: NDArray[np.bool_], names: tuple[str, ...]) -> Linear:
+    """A logistic model in which more evidence never speaks against: the weights of AMOUNTS are not negative.
+
+    Free weights would fit as well and then say of a report that shows nothing at all whatever the others cancel to.
+    """
+    center, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-3)
+    scaled, sign = ((values - center) / scale).astype(np.float64), np.where(truth, 1.0, -1.0)
+
+    def loss(point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margins = sign * (scaled @ point[:-1] + point[-1])
+        wrong = sign / (1 + np.exp(np.clip(margins, -30, 30)))
+        ridge = REPORT_RIDGE / len(truth)
+        value = np.logaddexp(0, -margins).mean() + ridge * (point[:-1] ** 2).sum()
+        slope = -(scaled * wrong[:, None]).mean(axis=0) + 2 * ridge * point[:-1]
+        return float(value), np.append(slope, -wrong.mean())
+
+    bounds = [*((0, None) if name in AMOUNTS else (None, None) for name in names), (None, None)]
+    best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return _linear(names, center, scale, best[:-1], float(best[-1]))
+
+
+def _linear(names: tuple[str, ...], center: Array, scale: Array, weights: NDArray[np.float64], bias: float) -> Linear:
+    def rounded(values: NDArray[np.floating]) -> tuple[float, ...]:
+        return tuple(round(float(value), 4) for value in values)
+
     return Linear(
-        features=names,
-        center=tuple(round(float(value), 4) for value in center),
-        scale=tuple(round(float(value), 4) for value in scale),
-        weights=tuple(tuple(row) for row in rounded),
-        bias=tuple(round(float(value), 4) for value in model.intercept_),
+        features=names, center=rounded(center), scale=rounded(scale), weights=rounded(weights), bias=round(bias, 4)
     )
 
 
@@ -311,31 +336,35 @@ def _rate(counts: Counter[Status], usual: Mapping[Status, float]) -> BaseRate:
     return BaseRate(missing=log_share("missing"), covered=log_share("covered"))
 
 
-def fit_status_model(cases: Sequence[Case], weights: JudgeWeights) -> Linear:
-    """The status of a requirement by all units of its report: a logistic model of three classes."""
-    parts = {case.item.part for case in cases}
-    tables = {part: _without_part(cases, part, weights) for part in parts}
-    values = np.concatenate([features_of(case, tables[case.item.part]) for case in cases])
+def fit_report_models(cases: Sequence[Case], weights: JudgeWeights) -> tuple[Linear, Linear]:
+    """Is a requirement found in a report, and, where it is, in full?"""
+    tables = {part: _without_part(cases, part, weights) for part in {case.item.part for case in cases}}
+    rows = [summaries_of(case, tables[case.item.part]) for case in cases]
     truth = np.concatenate([truth_of(case) for case in cases])
-    return _fit_linear(values, truth, STATUS_FEATURES, STATUS_RIDGE)
+    known, found, full = truth >= 0, truth > STATUSES.index("missing"), truth == STATUSES.index("covered")
+    return (
+        _fit_rising(np.concatenate([row[0] for row in rows])[known], found[known], FOUND_FEATURES),
+        _fit_rising(np.concatenate([row[1] for row in rows])[found], full[found], FULL_FEATURES),
+    )
 
 
 def _without_part(cases: Sequence[Case], part: int, weights: JudgeWeights) -> JudgeWeights:
     """The weights with the rates of the other parts: a report's own statuses must not speak for themselves."""
-    others = [case.item.report for case in cases if case.item.part != part]
-    rates, usual = fit_rates(others or [case.item.report for case in cases])
+    whole = [case.item for case in cases if case.item.whole]
+    rates, usual = fit_rates([item.report for item in whole if item.part != part] or [item.report for item in whole])
     return weights.model_copy(update={"rates": rates, "usual_rate": usual})
 
 
-def features_of(case: Case, weights: JudgeWeights) -> Array:
-    """The features of a report's requirements."""
+def summaries_of(case: Case, weights: JudgeWeights) -> tuple[Array, Array]:
+    """What all units of a report say of its requirements."""
     shown = case.signals.shown(weights.shows)
-    return status_features(case.signals, shown, weights.proves.margins(case.signals.proof_features()), weights)
+    return summaries(case.signals, shown, weights.proves.margins(case.signals.proof_features()), weights)
 
 
 def truth_of(case: Case) -> NDArray[np.int8]:
-    """The statuses of a report's requirements, as their places in STATUSES."""
-    return np.array([STATUSES.index(case.item.report.status(item.id)) for item in case.signals.requirements], np.int8)
+    """The statuses of a report's requirements, as their places in STATUSES; -1 where one is left open."""
+    statuses = [case.item.report.status(item.id) for item in case.signals.requirements]
+    return np.array([STATUSES.index(status) if status else -1 for status in statuses], np.int8)
 
 
 # ---------------------------------------------------------------- all of it
@@ -343,11 +372,13 @@ def truth_of(case: Case) -> NDArray[np.int8]:
 
 def unfitted() -> Judgement:
     """Weights that say nothing yet."""
-    empty = Linear(features=(), center=(), scale=(), weights=((),), bias=(0.0,))
+    empty = Linear(features=(), center=(), scale=(), weights=(), bias=0.0)
     even = BaseRate(missing=0.0, covered=0.0)
-    judge = JudgeWeights(shows=empty, proves=empty, status=empty, usual_margin=0.0, rates={}, usual_rate=even)
+    judge = JudgeWeights(
+        shows=empty, proves=empty, found=empty, full=empty, usual_margin=0.0, rates={}, usual_rate=even
+    )
     sequence = SequenceWeights(
-        heading_trust=0.9, heading_sections=HEADING_SECTIONS, stray=0.05, stay=0.8, title=0.5,
+        heading_trust=HEADING_TRUST, heading_sections=HEADING_SECTIONS, stray=0.05, stay=0.8, title=0.5,
         same=1.0, next=1.0, after_next=1.0, later=1.0, earlier=1.0,
     )  # fmt: skip
     return Judgement(nodes=START, sequence=sequence, judge=judge)
@@ -365,8 +396,30 @@ def fit_judgement(heard: Sequence[Heard], sentences: Sequence[LabelledSentence])
     cases = [make_case(item, judgement, sentences) for item in heard]
     shows, proves = fit_unit_models(cases)
     judge = judge.model_copy(update={"shows": shows, "proves": proves})
-    judge = judge.model_copy(update={"status": fit_status_model(cases, judge)})
+    thin = [make_case(item, judgement, sentences) for item in thinned_reports(heard, sentences)]
+    found, full = fit_report_models([*cases, *thin], judge)
+    judge = judge.model_copy(update={"found": found, "full": full})
     return judgement.model_copy(update={"judge": judge})
+
+
+def thinned_reports(heard: Sequence[Heard], sentences: Sequence[LabelledSentence]) -> Iterator[Heard]:
+    """Each report `THINNED` times with some sections emptied and some paragraphs left out.
+
+    Hardly a labelled report has an empty section, and half of what is missing in real ones is missing that way.
+    """
+    shown: dict[str, set[str]] = {}
+    for sentence in sentences:
+        shown.setdefault(sentence.paragraph, set()).update(sentence.shown)
+    chance = random.Random(SEED)
+    for item in heard:
+        for _ in range(THINNED):
+            empty = {leaf.id for leaf in chance.sample(item.report.outline.leaves, EMPTIED)}
+            gone = {
+                row.id
+                for row in item.report.rows.values()
+                if chance.random() < LEFT_OUT or item.report.nodes(row) & empty
+            }
+            yield replace(item, report=thinned(item.report, gone, shown), whole=False)
 
 
 def _margins(item: Heard) -> Array:

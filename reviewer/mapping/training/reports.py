@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -66,9 +66,9 @@ class Report:
     alignment: Alignment
     rows: Mapping[int, LabelledRow]
 
-    def status(self, requirement: str) -> Status:
-        """The status of a requirement of the outline, in the whole report."""
-        return self.gold.status[labelled_name(requirement)]
+    def status(self, requirement: str) -> Status | None:
+        """The status of a requirement of the outline in the whole report; None where a thinned report leaves it open."""
+        return self.gold.status.get(labelled_name(requirement))
 
     def nodes(self, row: LabelledRow) -> frozenset[str]:
         """The outline's leaves that the paragraph answers."""
@@ -104,6 +104,46 @@ def read_reports(folder: Path, rows: Sequence[LabelledRow]) -> list[Report]:
     for row in rows:
         by_firm[row.firm].append(row)
     return [_report(gold, by_firm[gold.firm]) for gold in read_report_rows(folder / "reports") if gold.firm in by_firm]
+
+
+def thinned(report: Report, gone: Collection[str], shown: Mapping[str, Collection[str]]) -> Report:
+    """The report without the paragraphs `gone` (ids), as a weaker applicant might have filed it.
+
+    What they alone showed is missing now; what others show as well is left open. `shown` are the requirements that each
+    paragraph shows by its own labels.
+    """
+    rows = [row for row in report.rows.values() if row.id not in gone]
+    status: dict[str, Status] = {}
+    evidence: dict[str, tuple[str, ...]] = {}
+    for name, before in report.gold.status.items():
+        showing = {
+            *report.gold.evidence.get(name, ()),
+            *(row.id for row in report.rows.values() if name in shown.get(row.id, ())),
+        }
+        left = showing - {*gone}
+        if left == showing:
+            status[name] = before
+            evidence[name] = report.gold.evidence.get(name, ())
+        elif not left:
+            status[name] = "missing"
+    gold = report.gold.model_copy(update={"status": status, "evidence": evidence, "headings": _without(report, gone)})
+    return _report(gold, rows)
+
+
+def _without(report: Report, gone: Collection[str]) -> tuple[OwnHeading, ...] | None:
+    """The author's own headings, each before the first paragraph that is left under it; those of nothing fall away."""
+    if report.gold.headings is None:
+        return None
+    order = [row.id for row in report.rows.values()]
+    starts = {heading.before for heading in report.gold.headings}
+    moved = []
+    for heading in report.gold.headings:
+        at = order.index(heading.before)
+        end = next((i for i in range(at + 1, len(order)) if order[i] in starts), len(order))
+        first = next((row_id for row_id in order[at:end] if row_id not in gone), None)
+        if first:
+            moved.append(heading.model_copy(update={"before": first}))
+    return tuple(moved)
 
 
 def _report(gold: ReportRow, rows: Sequence[LabelledRow]) -> Report:
