@@ -31,6 +31,26 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             yield match.start(), match.end()
 
 
+# A sentence longer than this (characters) is quoted in parts: a reader looks for the words that tell.
+LONGEST_STATEMENT = 80
+
+
+def statements(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end offsets of the sentences of `text`, long ones cut at the comma nearest their middle."""
+    for begin, end in sentences(text):
+        yield from _cut(text, begin, end)
+
+
+def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    commas = [i + 1 for i in range(begin, end - 1) if text[i] in "，,："]
+    if end - begin <= LONGEST_STATEMENT or not commas:
+        yield begin, end
+        return
+    middle = min(commas, key=lambda at: abs(at - (begin + end) / 2))
+    yield from _cut(text, begin, middle)
+    yield from _cut(text, middle, end)
+
+
 def shorten(text: str, limit: int) -> str:
     """The first `limit` characters of `text`, with … where something was left out."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

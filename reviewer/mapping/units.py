@@ -1,4 +1,4 @@
-"""Units of evidence: the sentences of the running text and the rows of the tables, each with where it stands."""
+"""Units of evidence: the statements of the running text and the rows of the tables, each with where it stands."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import BBox, Document, Kind, Passage, Table
-from reviewer.text import sentences
+from reviewer.text import statements
 
 Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence, or a row of a table.
+    """A statement (a sentence, or a part of a long one), or a row of a table.
 
     `text` is verbatim; `read` is what it says: for a row, with the table's first row before it. `group` numbers the
     paragraph or table that it is part of. `homes` are the probabilities that it answers each leaf.
@@ -40,7 +40,7 @@ def evidence_units(document: Document, homes: Mapping[int, Array]) -> list[Unit]
     found: list[Unit] = []
     for group, passage in enumerate(document.of_kind(Kind.BODY)):
         if passage.index in homes and instruction_share(passage.text) < COPIED_SHARE:
-            found += _sentences(passage, group, homes[passage.index])
+            found += _statements(passage, group, homes[passage.index])
     for group, table in enumerate(document.tables, start=len(document.passages)):
         near = max((index for index in homes if index <= table.after), default=None)
         if near is not None:
@@ -48,8 +48,8 @@ def evidence_units(document: Document, homes: Mapping[int, Array]) -> list[Unit]
     return found
 
 
-def _sentences(passage: Passage, group: int, homes: Array) -> Iterator[Unit]:
-    for begin, end in sentences(passage.text):
+def _statements(passage: Passage, group: int, homes: Array) -> Iterator[Unit]:
+    for begin, end in statements(passage.text):
         page, bbox = passage.locate(begin, end)
         text = passage.text[begin:end].strip()
         yield Unit(text, text, page, bbox, passage.index, group, homes)

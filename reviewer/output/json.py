@@ -51,6 +51,7 @@ def to_dict(review: Review) -> dict[str, Any]:
                         "text": row.text,
                         "status": row.status,
                         "score": row.score,
+                        "probability": dict(row.likely) or None,
                         "evidence": [_evidence(evidence) for evidence in row.evidence],
                     }
                     for row in node.requirements

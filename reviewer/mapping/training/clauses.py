@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from reviewer.errors import EncoderError
 from reviewer.mapping.training.labelled import LabelledRow
 from reviewer.model import Status
-from reviewer.text import sentences
+from reviewer.text import statements
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -99,6 +99,6 @@ def read_sentences(folder: Path, rows: Sequence[LabelledRow]) -> list[LabelledSe
 
 def _sentences(row: LabelledRow, judged: Mapping[str, Status], spans: Mapping[str, str]) -> Iterator[LabelledSentence]:
     places = {clause: (row.text.find(span), len(span)) for clause, span in spans.items()}
-    for begin, end in sentences(row.text):
+    for begin, end in statements(row.text):
         shown = {clause for clause, (start, length) in places.items() if start < end and start + length > begin}
         yield LabelledSentence(row.firm, row.id, row.text[begin:end], judged, frozenset(shown))

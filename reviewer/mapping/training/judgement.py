@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -410,10 +409,11 @@ def thinned_reports(heard: Sequence[Heard], sentences: Sequence[LabelledSentence
     shown: dict[str, set[str]] = {}
     for sentence in sentences:
         shown.setdefault(sentence.paragraph, set()).update(sentence.shown)
-    chance = random.Random(SEED)
+    chance = np.random.default_rng(SEED)
     for item in heard:
         for _ in range(THINNED):
-            empty = {leaf.id for leaf in chance.sample(item.report.outline.leaves, EMPTIED)}
+            leaves = [leaf.id for leaf in item.report.outline.leaves]
+            empty = {*chance.choice(leaves, EMPTIED, replace=False).tolist()}
             gone = {
                 row.id
                 for row in item.report.rows.values()
