@@ -70,7 +70,8 @@ def load_encoder(spec: str | None = None) -> Encoder:
     if folder is None:
         return TfidfEncoder()
     name = spec or DEFAULT_MODEL
-    return StaticEncoder(folder, name) if is_static_model(folder) else SentenceTransformerEncoder(folder, name)
+    static = name == DEFAULT_MODEL or is_static_model(folder)
+    return StaticEncoder(folder, name) if static else SentenceTransformerEncoder(folder, name)
 
 
 def model_folder(spec: str | None) -> Path | None:
