@@ -126,6 +126,6 @@ def _statements(review: Review, outline: Outline) -> list[Statement]:
                 made.append(
                     Statement("weakness", f"对“{row.text}”说明不足。", stage, node.node, (row.id, *basis), row.evidence)
                 )
-                advice = outline.requirement(row.id).advice
+                advice = outline.requirement(row.id).advice_for()
                 made.append(Statement("suggestion", advice, stage, node.node, (row.id, *basis), row.evidence))
     return made

@@ -52,6 +52,9 @@ UNDER_TEAM_LEAVES = tuple(
     node for node in NODES if node.startswith(("plan.needs.", "do.process.", "do.relations.", "check.measurement."))
 )
 
+# How an advice begins, so that 建议, 宜 or 可 may stand before it.
+BEGINNINGS = ("补充", "列出", "给出", "附上", "说明")
+
 # Terms that a reviewer looks for, by leaf, in the three categories whose templates go alike.
 KEY_TERMS = {
     "plan.concept": "使命 愿景 宣贯 行为规范 认同 氛围",
@@ -227,9 +230,11 @@ def test_requirements_are_short_and_their_advice_is_their_own(schemes: dict[str,
             assert 12 <= len(item.text) <= 40, where
             assert 4 <= len(item.terms) <= 12 and len(set(item.terms)) == len(item.terms), where
             assert 2 <= len(item.aspects) <= 4, where
-            assert 30 <= len(item.advice) <= 70 and item.advice.startswith("建议补充"), where
+            assert 40 <= len(item.advice) <= 70 and item.advice.startswith(BEGINNINGS), where
+            assert 3 <= len(item.short) <= 12 and item.short != item.text, where
+            assert not item.short.startswith(("对", "尚", "宜", "补充")) and "。" not in item.short, where
             assert item.must_have, where
-        for field in ("text", "advice"):
+        for field in ("text", "short", "advice"):
             values = [getattr(item, field) for item in items]
             assert len(set(values)) == len(values), (scheme.id, outline.category, field)
 

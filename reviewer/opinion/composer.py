@@ -75,7 +75,7 @@ def _first_point(review: Review, scheme: Scheme, outline: Outline, survey: Surve
     measuring = [row for row in rows if row.id.startswith(form.measuring)]
     using = [row for row in rows if row.id.startswith(form.using)]
     advice = [
-        outline.requirement(row.id).advice.rstrip("。") + "。"
+        outline.requirement(row.id).advice_for().rstrip("。") + "。"
         for row in (*measuring, *using)
         if row.status != "covered"
     ]
@@ -169,7 +169,7 @@ def _suggestion(coverage: NodeCoverage, heading: str, stage: str, outline: Outli
     rows.sort(key=lambda row: (row.status != "missing", -outline.requirement(row.id).weight))
     for start in range(0, len(rows), MOST_ADVICE):
         group = rows[start : start + MOST_ADVICE]
-        advice = [outline.requirement(row.id).advice.rstrip("。") for row in group]
+        advice = [outline.requirement(row.id).advice_for().rstrip("。") for row in group]
         evidence = tuple(_short(row.evidence[0]) for row in group if row.evidence)
         text = say("suggestion", heading, advice)
         yield Statement("suggestion", text, stage, coverage.node, tuple(row.id for row in group), evidence)

@@ -216,4 +216,4 @@ def _group(rule: str, severity: Severity, findings: Sequence[Finding], outline: 
 
 def _advice(finding: Finding, outline: Outline) -> str | None:
     requirement = requirement_of(finding, outline)
-    return outline.requirement(requirement).advice if requirement else None
+    return outline.requirement(requirement).advice_for() if requirement else None

@@ -19,6 +19,7 @@ from reviewer.scheme.entries import (
 from reviewer.scheme.formats import Band, Format, FormatRule, PitchFamily, ProducerFamily, SpacingRule, Verdict
 from reviewer.scheme.outline import Node, Outline, Requirement
 from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
+from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
     "Band",
@@ -41,7 +42,10 @@ __all__ = [
     "Scoring",
     "SpacingRule",
     "StatusValues",
+    "Trade",
     "Verdict",
+    "find_trade",
+    "general_trade",
     "list_schemes",
     "load_scheme",
 ]

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from reviewer.model import Status
 
 MustHave = Literal["figures", "document", "date", "comparison", "trend", "method"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Names = tuple[str, ...]
+
+# What an advice leaves open for the words of the applicant's trade.
+SLOTS = ("users", "touchpoints", "processes", "indicators", "records")
+SLOT = re.compile(f"{{({'|'.join(SLOTS)})}}")
+
+
+def _with_known_slots(advice: str) -> str:
+    rest = SLOT.sub("", advice)
+    if "{" in rest or "}" in rest:
+        raise ValueError(f"花括号中只能写 {'、'.join(SLOTS)}")
+    return advice
+
+
+Advice = Annotated[str, AfterValidator(_with_known_slots)]
 
 
 class Entry(BaseModel):
@@ -78,19 +93,23 @@ class RequirementChange(Entry):
     """What is different for one category. Only the keys that a file states count, so the defaults are never read."""
 
     text: str = ""
+    short: str = ""
     terms: Names = Field(default=(), min_length=1)
     aspects: Names = Field(default=(), min_length=1)
     must_have: tuple[MustHave, ...] = ()
-    advice: str = ""
+    advice: Advice = ""
     weight: float = Field(default=1.0, gt=0)
 
 
 class RequirementEntry(Scoped):
+    """One clause. `short` is a noun phrase that names what it asks for; without one the whole text serves."""
+
     text: str
+    short: str = ""
     terms: Names = Field(min_length=1)
     aspects: Names = Field(min_length=1)
     must_have: tuple[MustHave, ...]
-    advice: str
+    advice: Advice
     weight: float = Field(default=1.0, gt=0)
     per_category: Mapping[str, RequirementChange] = {}
 

@@ -72,12 +72,12 @@ def find_scheme(id_or_path: str | Path) -> Path:
 
 def read_chain(path: Path) -> list[SchemeFile]:
     """The file and those it extends, nearest first."""
-    files = [_read(path)]
+    files = [read_file(path)]
     while (name := files[-1].data.get("extends")) is not None:
         base = _base(files[-1], name)
         if any(file.path == base for file in files):
             raise SchemeError(report(files[-1:], [(("extends",), f"extends {name} 绕成了圈")]))
-        files.append(_read(base))
+        files.append(read_file(base))
     return files
 
 
@@ -116,7 +116,8 @@ def _base(file: SchemeFile, name: object) -> Path:
     raise SchemeError(report([file], [(("extends",), f"找不到 extends 所指的文件 {name}.yaml")]))
 
 
-def _read(path: Path) -> SchemeFile:
+def read_file(path: Path) -> SchemeFile:
+    """One file by itself, without what it extends."""
     try:
         text = path.read_text(encoding="utf-8")
         data = yaml.load(text, Loader=Loader)  # noqa: S506 - a subclass of the safe loader

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reviewer.scheme.entries import MustHave, NodeEntry, overlaid
+from reviewer.scheme.trades import Trade, general_trade
 from reviewer.text import plain_title
 
 Entries = Mapping[str, NodeEntry]
@@ -14,16 +15,25 @@ Entries = Mapping[str, NodeEntry]
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One clause of the official instruction. `id` is `<node id>/<slug>`."""
+    """One clause of the official instruction, as it reads for `category`. `id` is `<node id>/<slug>`.
+
+    `short` names in a few characters what the clause asks for. `advice` may leave slots open: read it by `advice_for`.
+    """
 
     id: str
     node: str
+    category: str
     text: str
+    short: str
     terms: tuple[str, ...]
     aspects: tuple[str, ...]
     must_have: tuple[MustHave, ...]
     advice: str
     weight: float
+
+    def advice_for(self, trade: Trade | None = None) -> str:
+        """What to add, in the words of the applicant's trade; in words that fit everybody without one."""
+        return (trade or general_trade()).fill(self.advice, self.category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,9 @@ def _requirements(entry: NodeEntry, category: str, node_id: str) -> Iterator[Req
         yield Requirement(
             id=f"{node_id}/{slug}",
             node=node_id,
+            category=category,
             text=item.text,
+            short=item.short or item.text,
             terms=item.terms,
             aspects=item.aspects,
             must_have=item.must_have,

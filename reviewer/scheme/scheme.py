@@ -27,7 +27,8 @@ from reviewer.scheme.entries import (
 from reviewer.scheme.files import find_scheme, merge_chain, read_chain, report, scheme_ids
 from reviewer.scheme.formats import Format
 from reviewer.scheme.outline import Outline, build_outline
-from reviewer.scheme.problems import meaning_problems, shape_problems
+from reviewer.scheme.problems import meaning_problems
+from reviewer.scheme.shape import shape_problems
 
 
 class Scheme(Entry):
