@@ -18,15 +18,18 @@ from reviewer.scheme.shape import shape_problems
 
 # What a keyword counts for: in the firm's name, in another name (a short text: the project), in a portrait; the last of a
 # trade's keywords counts for half of the first.
-_IN_NAME = 4.0
-_IN_TITLE = 2.0
+_IN_NAME = 6.0
+_IN_TITLE = 1.5
 _IN_TEXT = 1.0
 _LAST = 0.5
 # Characters up to which a text is a name rather than a portrait.
 _TITLE = 30
-# A trade is sure with so much, and so many times more than the next one has.
-_ENOUGH = 2.0
+# A trade is sure with so much (one keyword in the firm's name, or several elsewhere: a portrait names customers too), and
+# with so many times more than the next one has.
+_ENOUGH = 3.0
 _AHEAD = 1.4
+# After a word of a trade that makes nothing, these speak of those who make things for it: 供热设备, 教学仪器.
+_MADE = "(?!设备|装备|机械|器材|仪器|仪表|用品|软件)"
 
 
 class TradeWords(Entry):
@@ -74,9 +77,14 @@ class Trade(Scoped):
         return overlaid(trade.words, trade.per_category.get(category))
 
     def fill(self, advice: str, category: str) -> str:
-        """`advice` with the trade's words in its slots."""
+        """`advice` with the trade's words in its slots: 甲、乙和丙, and 甲、乙、丙 where 等 follows."""
         words = self.words_for(category)
-        return SLOT.sub(lambda slot: getattr(words, slot[1]), advice)
+
+        def worded(slot: re.Match[str]) -> str:
+            nouns: str = getattr(words, slot[1])
+            return nouns if advice.startswith("等", slot.end()) else "和".join(nouns.rsplit("、", 1))
+
+        return SLOT.sub(worded, advice)
 
 
 class Trades(Entry):
@@ -97,7 +105,9 @@ class Trades(Entry):
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Finds keywords, the longer one where one contains another."""
-        return re.compile("|".join(sorted(map(re.escape, self.telling), key=len, reverse=True)))
+        words = sorted(self.telling, key=len, reverse=True)
+        makes = {word for word in words if self.telling[word][0].exists_for("product")}
+        return re.compile("|".join(re.escape(word) + ("" if word in makes else _MADE) for word in words))
 
     def find(self, texts: Sequence[str], category: str | None = None) -> Trade:
         """See `find_trade`."""
@@ -149,8 +159,8 @@ def load_trades() -> Trades:
 
 def _nouns(value: str) -> str:
     nouns = value.split("、")
-    if not 2 <= len(nouns) <= 4 or not all(noun.strip() for noun in nouns) or value.endswith("等"):
-        raise ValueError(f"“{value}”应为两到四个名词，用顿号隔开，末尾不写“等”")
+    if not 2 <= len(nouns) <= 4 or not all(nouns) or value.endswith("等") or "和" in value:
+        raise ValueError(f"“{value}”应为两到四个名词，用顿号隔开，不写“和”“等”")
     return value
 
 
