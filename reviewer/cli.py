@@ -58,6 +58,9 @@ def check(
     output: Annotated[Path | None, typer.Option("--output", help="把结果写入文件，而不是屏幕")] = None,
     opinion: Annotated[Path | None, typer.Option("--opinion", help="把初审意见表写成 Word 文件（.docx）")] = None,
     annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在 PDF 报告的副本上")] = None,
+    letter: Annotated[
+        Path | None, typer.Option("--letter", help="给申报单位的修改建议，不含评分（.docx 或 .md）")
+    ] = None,
     encoder: EncoderOption = None,
 ) -> None:
     """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""
@@ -72,6 +75,11 @@ def check(
         from reviewer.output.docx import write_opinion_form
 
         write_opinion_form(review, application.scheme, opinion)
+    if letter:
+        from reviewer.output.letter import write_letter
+        from reviewer.pipeline import letter_of
+
+        write_letter(letter_of(review, application), letter)
     # The review is shown first, so that it is not lost where the report cannot be annotated.
     _show(review, application, format_, output)
     if annotate:

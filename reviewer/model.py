@@ -549,6 +549,29 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterItem:
+    """One thing to mend: where it stands, what stands there now, what is wrong with it, and how to mend it."""
+
+    title: str
+    places: tuple[str, ...]
+    present: str | None
+    wrong: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The applicant's letter. `rules` break a written rule, `content` is missing or thin, what costs most first, `rest`
+    is worth a look; `unchecked` are the titles of what could not be checked."""
+
+    company: str | None
+    rules: tuple[LetterItem, ...]
+    content: tuple[LetterItem, ...]
+    rest: tuple[LetterItem, ...]
+    unchecked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Everything that is known of one report under one scheme, category and level.
 

@@ -10,9 +10,10 @@ from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
 from reviewer.errors import DocumentError, EncoderError, UsageError
 from reviewer.mapping import Models, explain_leaf, judge_report, load_models, map_report, name_sections
-from reviewer.model import Explanation, Review
-from reviewer.opinion import draft_opinion
+from reviewer.model import Explanation, Letter, Review
+from reviewer.opinion import applicant_letter, draft_opinion
 from reviewer.reading import Limits, Reading
+from reviewer.reconcile import reconciled
 from reviewer.rules import Subject, run_checks
 from reviewer.scheme import Scheme, load_scheme
 
@@ -101,13 +102,20 @@ def review_report(
         section_words=counts.sections,
         section_nodes=section_nodes,
         findings=findings,
-        coverage=mapped.coverage if mapped else (),
+        coverage=reconciled(mapped.coverage, findings, application.scheme, outline, application.category)
+        if mapped
+        else (),
         mapped=mapped.passages if mapped else (),
         unchecked=unchecked,
     )
     review = replace(review, opinion=draft_opinion(review, application.scheme, outline))
     progress("完成", 1.0)
     return review
+
+
+def letter_of(review: Review, application: Application) -> Letter:
+    """The review worded for the applicant's own check, without scores."""
+    return applicant_letter(review, application.scheme, application.scheme.outline(application.category))
 
 
 def explain_report(path: Path, application: Application, node: str, *, encoder: str | None = None) -> Explanation:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reviewer.model import Document, Evidence
+from reviewer.opinion.grounding import shorten_quote
+from reviewer.opinion.leaves import Row
 from reviewer.resources import resource_dir
+from reviewer.scheme.trades import Trade
+
+# Quotes on the form (characters): long enough to be found, short enough to be read.
+QUOTE = 48
+# Pages named in one place; more are counted.
+_PAGES = 6
+# Cutting a quote where a bracket opens must leave enough to be found by.
+_SHORTEST_QUOTE = 12
+_PAIRS = {"“": "”", "‘": "’", "《": "》", "（": "）"}
 
 
 @cache
@@ -28,6 +42,59 @@ def inner_quotes(text: str) -> str:
     return text.replace("“", "‘").replace("”", "’")
 
 
-def say(macro: str, *values: object) -> str:
-    """The text of a macro for `values`, on one line."""
-    return "".join(str(getattr(_macros(), macro)(*values)).split("\n")).strip()
+class Wording:
+    """Says things of one report: varies its turns of phrase, quotes nothing twice, speaks of the applicant's trade."""
+
+    def __init__(self, document: Document, trade: Trade) -> None:
+        self._document = document
+        self._trade = trade
+        # Reports begin with different turns, and one report always with the same.
+        self._turn = int(document.sha256[:4] or "0", 16)
+        self._quoted: set[str] = set()
+
+    def say(self, macro: str, **values: object) -> str:
+        """The text of a macro for `values`, on one line; `turn` counts up, so that turns of phrase alternate."""
+        self._turn += 1
+        return "".join(str(getattr(_macros(), macro)(self._turn, **values)).split("\n")).strip()
+
+    def quote(self, rows: Iterable[Row]) -> Evidence | None:
+        """The best piece of evidence of the first row that has one not quoted yet, cut to be read."""
+        for row in rows:
+            for evidence in row.found.evidence:
+                short = replace(evidence, quote=_closed(shorten_quote(evidence.quote, QUOTE)))
+                if short.quote not in self._quoted:
+                    self._quoted.add(short.quote)
+                    return short
+        return None
+
+    def where(self, *pages: int | None) -> str:
+        """Pages as the form writes them: 第3、5页; of a Word file the first part: “（一）策划”部分."""
+        known = sorted({page for page in pages if page})
+        if not known:
+            return "全文"
+        if not self._document.paged:
+            return self._document.place(known[0])
+        more = "等" if len(known) > _PAGES else ""
+        return f"第{'、'.join(map(str, known[:_PAGES]))}页{more}"
+
+    def advice(self, row: Row) -> str:
+        """What to add for a requirement, in the words of the applicant's trade, without its full stop."""
+        return row.requirement.advice_for(self._trade).rstrip("。")
+
+
+def _closed(quote: str) -> str:
+    """The quote up to a bracket or quotation mark that it opens and does not close, unless hardly anything is left."""
+    opened: list[int] = []
+    for place, mark in enumerate(quote):
+        if mark in _PAIRS:
+            opened.append(place)
+        elif opened and mark == _PAIRS[quote[opened[-1]]]:
+            opened.pop()
+    cut = quote[: opened[0]].rstrip("，、：；") if opened else quote
+    return cut if len(cut) >= _SHORTEST_QUOTE else quote
+
+
+def shorts(rows: Sequence[Row], most: int | None = None) -> str:
+    """The names of requirements in one list; what is beyond `most` is counted: 甲、乙等5项."""
+    names = "、".join(row.requirement.short for row in rows[:most])
+    return f"{names}等{len(rows)}项" if most is not None and len(rows) > most else names

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from string import Formatter
 from typing import Literal
 
 from reviewer.model import Document, Evidence, Finding, Opinion, Review, Severity, Statement, Status
 from reviewer.rules.catalogue import load_catalogue
+from reviewer.rules.catalogue import mending as mend
 from reviewer.scheme import Outline, Scheme
 
 SEVERITIES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
@@ -102,18 +102,7 @@ def heading(node: str, outline: Outline) -> str:
 
 def mending(finding: Finding, outline: Outline) -> str:
     """How to mend a finding; empty where the catalogue's words need a value that the finding lacks."""
-    entry = load_catalogue().get(finding.rule)
-    if entry is None:
-        return ""
-    values = {
-        "expected": finding.expected,
-        "actual": finding.actual,
-        "excerpt": finding.excerpt,
-        "page": finding.page,
-        "advice": _advice(finding, outline),
-    }
-    wanted = [name for _, name, _, _ in Formatter().parse(entry.fix) if name]
-    return "" if any(values.get(name) is None for name in wanted) else entry.fix.format(**values)
+    return mend(finding, _advice(finding, outline))
 
 
 def requirement_of(finding: Finding, outline: Outline) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from reviewer.model import Severity
+from reviewer.model import Finding, Severity
 
 
 class Examples(BaseModel):
@@ -43,3 +44,22 @@ def load_catalogue() -> Mapping[str, Entry]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     raw = yaml.load((Path(__file__).parent / "catalogue.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     return {rule: Entry.model_validate(entry) for rule, entry in raw.items()}
+
+
+def mending(finding: Finding, advice: str | None) -> str:
+    """How to mend a finding; empty where the catalogue's words need a value that the finding lacks.
+
+    `advice` is the outline's own, for a requirement that is missing.
+    """
+    entry = load_catalogue().get(finding.rule)
+    if entry is None:
+        return ""
+    values = {
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "excerpt": finding.excerpt,
+        "page": finding.page,
+        "advice": advice,
+    }
+    wanted = [name for _, name, _, _ in Formatter().parse(entry.fix) if name]
+    return "" if any(values.get(name) is None for name in wanted) else entry.fix.format(**values)

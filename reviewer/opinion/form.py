@@ -1,0 +1,167 @@
+"""The form's first point: how satisfaction is measured and how the results are used, then the practice stage by stage,
+what to mend first, and the arithmetic of the suggested score. What is beyond one page stands on the further sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reviewer.model import Finding, Opinion, Review
+from reviewer.opinion.leaves import Leaf, Row, by_stage
+from reviewer.opinion.sheet import CONTENT_GROUPS
+from reviewer.opinion.survey import Survey
+from reviewer.opinion.wording import Wording, shorts
+from reviewer.rules.catalogue import load_catalogue
+from reviewer.scheme import Scheme
+from reviewer.text import count_words
+
+# 字 that the form's field holds with the further sheet behind it.
+LONGEST = 1200
+# Pieces of advice on the form: as many as fit.
+_MOST_ADVICE = 6
+
+
+def first_point(
+    review: Review, scheme: Scheme, leaves: Sequence[Leaf], survey: Survey, opinion: Opinion, wording: Wording
+) -> str | None:
+    """The text of the form's field `opinion`, a paragraph a line; None where nothing was judged."""
+    form = scheme.opinion_form
+    if form is None or not leaves:
+        return None
+    rows = [row for leaf in leaves for row in leaf.rows]
+    measuring = [row for row in rows if row.found.id.startswith(form.measuring)]
+    using = [row for row in rows if row.found.id.startswith(form.using)]
+    others = [
+        leaf for leaf in leaves if not {row.found.id for row in leaf.rows} & {r.found.id for r in (*measuring, *using)}
+    ]
+    paragraphs = [
+        _measuring(measuring, survey, wording),
+        _using(using, wording),
+        _advice([*measuring, *using], wording),
+        *_stages(others, wording),
+        _results(review, scheme, wording),
+        _setting(review, wording),
+        *_site(review, wording),
+    ]
+    score = _score(scheme, opinion, wording)
+    room = LONGEST - sum(count_words(paragraph) for paragraph in (*paragraphs, score))
+    return "\n".join(part for part in (*paragraphs, _first_to_mend(others, room, wording), score) if part)
+
+
+def _measuring(rows: Sequence[Row], survey: Survey, wording: Wording) -> str:
+    facts = [
+        (text, found[1].page)
+        for text, found in (
+            (f"{survey.year[0]}年度的测量" if survey.year else "", survey.year),
+            (f"有效样本{survey.sample[0]}" if survey.sample else "", survey.sample),
+            (f"满意度{survey.score[0]}" if survey.score else "", survey.score),
+        )
+        if found
+    ]
+    third = survey.third_party
+    return wording.say(
+        "measuring",
+        facts=[text for text, _ in facts],
+        where=wording.where(*(page for _, page in facts)),
+        **_found(rows, wording),
+        third=wording.where(third.page) if third else "",
+        standard=survey.standard or "",
+    )
+
+
+def _using(rows: Sequence[Row], wording: Wording) -> str:
+    return wording.say("using", **_found(rows, wording))
+
+
+def _found(rows: Sequence[Row], wording: Wording) -> dict[str, object]:
+    """What is shown, half shown and missing among requirements, with a quote of what is shown, or half shown."""
+    shown = sorted((row for row in rows if row.found.status == "covered"), key=lambda row: -row.found.score)
+    weak = [row for row in rows if row.found.status == "partial"]
+    quote = wording.quote(shown) or wording.quote(weak)
+    return {
+        "shown": shorts(shown),
+        "weak": shorts(weak),
+        "absent": shorts([row for row in rows if row.found.status == "missing"]),
+        "evidence": quote,
+        "quoted_at": wording.where(quote.page) if quote else "",
+    }
+
+
+def _advice(rows: Sequence[Row], wording: Wording) -> str:
+    short = sorted((row for row in rows if row.found.status != "covered"), key=lambda row: -row.loss)
+    return wording.say("advice", advice=[wording.advice(row) for row in short])
+
+
+def _stages(leaves: Sequence[Leaf], wording: Wording) -> Iterator[str]:
+    """Each stage in two sentences: what is strongest, and what is missing or weak."""
+    for stage, own in by_stage(leaves).items():
+        if stage.split(".")[0] in ("intro", "summary"):
+            continue
+        strong = sorted((row for leaf in own for row in leaf.shown()), key=lambda row: -row.found.score)
+        missing = [row for leaf in own for row in leaf.having("missing")]
+        partial = [row for leaf in own for row in leaf.having("partial")]
+        quote = wording.quote(strong)
+        yield wording.say(
+            "stage",
+            name=_STAGES.get(stage, own[0].node.title),
+            strong=shorts(strong[:2]),
+            evidence=quote,
+            where=wording.where(quote.page) if quote else "",
+            missing=shorts(sorted(missing, key=lambda row: -row.loss), 4),
+            partial=shorts(sorted(partial, key=lambda row: -row.loss), 3),
+        )
+
+
+_STAGES = {"plan": "策划", "do": "实施", "check": "评价", "apply": "应用"}
+
+
+def _results(review: Review, scheme: Scheme, wording: Wording) -> str:
+    """Level, trend and comparison of the results, as far as the category asks for them."""
+    if scheme.results_for(review.category) is None:
+        return ""
+    lacking = next((finding for finding in review.findings if finding.rule == "content.trend"), None)
+    return wording.say("results", actual=lacking.actual, wanted=lacking.expected) if lacking else ""
+
+
+def _setting(review: Review, wording: Wording) -> str:
+    """Format and length in a sentence, and what a person must look at first."""
+    catalogue = load_catalogue()
+
+    def titles(chosen: Sequence[Finding]) -> list[str]:
+        return list(dict.fromkeys(catalogue[finding.rule].title for finding in chosen))
+
+    told = [finding for finding in review.findings if finding.severity != "info"]
+    setting = [finding for finding in told if catalogue[finding.rule].group not in CONTENT_GROUPS]
+    doubtful = [finding for finding in told if catalogue[finding.rule].group == "安全"]
+    unchecked = {item.rule for item in review.unchecked}
+    return wording.say(
+        "format",
+        words=review.words.get("total", 0),
+        faults=titles(setting),
+        doubtful=titles(doubtful),
+        where=wording.where(*(finding.page for finding in doubtful)),
+        unchecked=len(unchecked),
+    )
+
+
+def _site(review: Review, wording: Wording) -> Iterator[str]:
+    """The form's second point: only a person who was there can write it."""
+    if review.category == "engineering":
+        yield wording.say("site")
+
+
+def _first_to_mend(leaves: Sequence[Leaf], room: int, wording: Wording) -> str:
+    """What costs most, one piece of advice a section, as many as the room (字) allows."""
+    worst = sorted((leaf for leaf in leaves if leaf.having("missing", "partial")), key=lambda leaf: -leaf.loss)
+    advice = [(leaf.node.title, wording.advice(leaf.having("missing", "partial")[0])) for leaf in worst[:_MOST_ADVICE]]
+    for count in range(len(advice), 0, -1):
+        text = wording.say("first", advice=advice[:count], more=len(worst) - count)
+        if count_words(text) <= room or count == 1:
+            return text
+    return ""
+
+
+def _score(scheme: Scheme, opinion: Opinion, wording: Wording) -> str:
+    if opinion.score is None or scheme.scoring is None:
+        return ""
+    band = scheme.scoring.band(opinion.score)[1].name
+    return wording.say("score", lines=opinion.arithmetic, total=opinion.score, band=band)

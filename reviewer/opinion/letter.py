@@ -1,0 +1,65 @@
+"""The applicant's letter: the same review for the applicant's own check, without scores: what to mend first, where, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reviewer.model import Finding, Letter, LetterItem, Review
+from reviewer.opinion.composer import trade_of
+from reviewer.opinion.leaves import Leaf, Row, read_leaves
+from reviewer.opinion.wording import Wording
+from reviewer.rules.catalogue import load_catalogue, mending
+from reviewer.scheme import Outline, Scheme
+from reviewer.text import shorten
+
+# Characters of the present text that are shown: enough to find it on the page.
+_PRESENT = 60
+
+
+def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter:
+    """What to mend, in order of effect: what breaks a written rule, then content by what it costs, then the rest."""
+    wording = Wording(review.document, trade_of(review))
+    leaves = read_leaves(review, scheme, outline)
+    told = [finding for finding in review.findings if finding.severity != "info" and finding.rule != "content.missing"]
+    rules = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "error"])]
+    content = list(_of_requirements(leaves, wording))
+    rest = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "warning"])]
+    unchecked = tuple(dict.fromkeys(load_catalogue()[item.rule].title for item in review.unchecked))
+    return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked)
+
+
+def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    rules = dict.fromkeys(finding.rule for finding in findings)
+    yield from ([finding for finding in findings if finding.rule == rule] for rule in rules)
+
+
+def _of_finding(found: Sequence[Finding], review: Review) -> LetterItem:
+    """All findings of one rule, told at the first and counted."""
+    first = found[0]
+    title = load_catalogue()[first.rule].title
+    return LetterItem(
+        title=title if len(found) == 1 else f"{title}（共 {len(found)} 处）",
+        places=tuple(dict.fromkeys(review.document.place(finding.page) for finding in found if finding.page)),
+        present=shorten(first.excerpt, _PRESENT) if first.excerpt else None,
+        wrong=first.message,
+        how=mending(first, advice=None) or first.message,
+    )
+
+
+def _of_requirements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[LetterItem]:
+    """What is missing or half shown, what costs most first."""
+    pairs = [(leaf, row) for leaf in leaves for row in leaf.having("missing", "partial")]
+    for leaf, row in sorted(pairs, key=lambda pair: -pair[1].loss):
+        yield _of_requirement(leaf, row, wording)
+
+
+def _of_requirement(leaf: Leaf, row: Row, wording: Wording) -> LetterItem:
+    best = row.found.evidence[0] if row.found.evidence else None
+    wrong = "没有找到这方面的内容" if row.found.status == "missing" else "已经提到，但缺少可以核对的事实或数据"
+    return LetterItem(
+        title=f"{leaf.heading}：{row.requirement.short}",
+        places=(wording.where(best.page),) if best else (),
+        present=shorten(best.quote, _PRESENT) if best else None,
+        wrong=f"{wrong}。模板要求写明：{row.requirement.text}。",
+        how=wording.advice(row) + "。",
+    )
