@@ -50,6 +50,7 @@ class EndpointModel:
 
     def __init__(self, endpoint: Endpoint, limits: Limits) -> None:
         self._host = _host(endpoint.url)
+        self._stays = _is_loopback(urlsplit(endpoint.url).hostname or "")
         self._url = endpoint.url.rstrip("/").removesuffix(_PATH) + _PATH
         self._endpoint, self._limits = endpoint, limits
         self.name = endpoint.model
@@ -58,7 +59,7 @@ class EndpointModel:
     @property
     def warning(self) -> str | None:
         """Said aloud where the report's text leaves the machine."""
-        if _is_loopback(self._host):
+        if self._stays:
             return None
         return f"注意：报告的文字将发送到 {self._host}（REVIEWER_LLM_URL），不再只留在本机。"
 
@@ -101,7 +102,7 @@ class EndpointModel:
         options = {"timeout": httpx.Timeout(self._limits.call, connect=_CONNECT_SECONDS), "follow_redirects": False}
         try:
             async with (
-                httpx.AsyncClient(trust_env=not _is_loopback(self._host), **options) as client,
+                httpx.AsyncClient(trust_env=not self._stays, **options) as client,
                 client.stream("POST", self._url, json=dict(body), headers=headers) as response,
             ):
                 return response.status_code, await _limited(response), _wanted_pause(response)
@@ -189,9 +190,9 @@ def _host(url: str) -> str:
 
 
 def _is_loopback(host: str) -> bool:
-    name = host.rsplit(":", 1)[0] if host.count(":") == 1 else host
+    """Whether the host is this machine; a name is looked up nowhere."""
     try:
-        return name == "localhost" or ip_address(name).is_loopback
+        return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
 
