@@ -24,7 +24,7 @@ from reviewer.opinion.writers.base import Stop
 from reviewer.opinion.writers.drafting import ModelWriter
 from reviewer.opinion.writers.local import LocalModel
 
-QUICK = partial(Limits, answer=48)
+QUICK = partial(Limits, context=16384, answer=48)
 
 
 class Measured(LocalModel):
@@ -41,7 +41,7 @@ class Measured(LocalModel):
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_tiny_language_model(tmp_path_factory.mktemp("models") / "tiny")
+    return make_tiny_language_model(tmp_path_factory.mktemp("models") / "tiny", context=16384)
 
 
 def test_garbage_is_refused_and_the_composed_draft_delivered(model: Path) -> None:
@@ -62,13 +62,13 @@ def test_a_model_that_answers_well_words_the_draft(tmp_path: Path) -> None:
     answer = json.dumps({"statements": [row]}, ensure_ascii=False)
     messages = prompts.render("rewrite", stage="实施", material="", schema="", longest=500)
     folder = make_tiny_language_model(tmp_path / "learnt", learnt=(messages, answer))
-    writer = make_writer("transformers", prompts, Limits(answer=len(answer) + 8), model=str(folder))
+    writer = make_writer("transformers", prompts, Limits(answer=len(answer.encode()) + 8), model=str(folder))
     opinion = writer.write(make_request())
     assert text in [statement.text for statement in opinion.statements]
     assert len(opinion.statements) == len(COMPOSED)
 
 
-@pytest.mark.parametrize("context", [600, 1600, 2200])
+@pytest.mark.parametrize("context", [1200, 5000, 7000])
 def test_no_prompt_is_longer_than_the_model_can_read(tmp_path: Path, context: int) -> None:
     limits = QUICK()
     measured = Measured(str(make_tiny_language_model(tmp_path / "narrow", context=context)), limits)
@@ -128,7 +128,7 @@ assert not {"torch", "transformers", "httpx"} & set(sys.modules)
 
 
 def test_the_command_delivers_the_composed_draft_with_a_note(model: Path) -> None:
-    run = check("--writer", "transformers", "--llm", str(model), "--format", "json", REVIEWER_LLM_ANSWER_TOKENS="64")
+    run = check("--writer", "transformers", "--llm", str(model), "--format", "json", REVIEWER_LLM_ANSWER_TOKENS="64", REVIEWER_LLM_CONTEXT="16384")
     assert run.returncode == 1
     notes = json.loads(run.stdout)["opinion"]["notes"]
     assert "改写了 0 条" in notes[0] and "无法使用" in "".join(notes)

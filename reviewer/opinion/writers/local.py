@@ -103,8 +103,10 @@ class LocalModel:
         try:
             import torch
             from transformers import AutoModelForCausalLM, AutoTokenizer
+            from transformers.utils.logging import disable_progress_bar
         except ImportError as error:
             raise WriterError("没有安装 torch 和 transformers：请安装后再用，或改用其他写法。") from error
+        disable_progress_bar()  # one line of ours on standard error is enough
         local = {"local_files_only": True, "trust_remote_code": False}
         try:
             tokenizer = AutoTokenizer.from_pretrained(self._path, **local)
