@@ -49,7 +49,7 @@ def quote(index: int, text: str) -> Evidence:
 
 
 def requirement(id_: str, text: str, status: Status, *evidence: Evidence, sure: float = 0.9) -> RequirementCoverage:
-    others = {name: (1 - sure) / 2 for name in ("covered", "partial", "missing")}
+    others = dict.fromkeys(("covered", "partial", "missing"), (1 - sure) / 2)
     score = {"covered": 1.0, "partial": 0.5, "missing": 0.0}[status]
     return RequirementCoverage(id_, text, status, score, evidence, others | {status: sure})
 

@@ -110,6 +110,16 @@ def test_a_folder_that_is_no_model_is_told_in_one_sentence(tmp_path: Path, files
     assert "无法载入语言模型" in opinion.notes[0] and len(opinion.notes) == 1
 
 
+def test_spoilt_weights_and_a_broken_template_are_told_in_one_sentence(tmp_path: Path) -> None:
+    folder = make_tiny_language_model(tmp_path / "spoilt", context=16384, template="{% for %}")
+    opinion = make_writer("transformers", Prompts(), QUICK(), model=str(folder)).write(make_request())
+    assert opinion.statements == COMPOSED and "分词器不能使用" in opinion.notes[0]
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    opinion = make_writer("transformers", Prompts(), QUICK(), model=str(folder)).write(make_request())
+    assert opinion.statements == COMPOSED and "无法载入语言模型" in opinion.notes[0]
+
+
 def test_an_id_that_is_not_on_this_machine_is_not_fetched() -> None:
     with pytest.raises(WriterError, match="无法载入语言模型"):
         LocalModel("nobody/no-such-model", QUICK()).context()
@@ -128,7 +138,16 @@ assert not {"torch", "transformers", "httpx"} & set(sys.modules)
 
 
 def test_the_command_delivers_the_composed_draft_with_a_note(model: Path) -> None:
-    run = check("--writer", "transformers", "--llm", str(model), "--format", "json", REVIEWER_LLM_ANSWER_TOKENS="64", REVIEWER_LLM_CONTEXT="16384")
+    run = check(
+        "--writer",
+        "transformers",
+        "--llm",
+        str(model),
+        "--format",
+        "json",
+        REVIEWER_LLM_ANSWER_TOKENS="64",
+        REVIEWER_LLM_CONTEXT="16384",
+    )
     assert run.returncode == 1
     notes = json.loads(run.stdout)["opinion"]["notes"]
     assert "改写了 0 条" in notes[0] and "无法使用" in "".join(notes)

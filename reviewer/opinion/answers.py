@@ -151,7 +151,7 @@ def _checked(item: Any, batch: Batch, source: Source, outline_text: str) -> Stat
         return "引文不见于报告"
     shown = folded("\n".join([batch.shown[basis] for basis in answer.basis] + answer.quotes))
     text = " ".join(answer.text.split())
-    found = fault(text, Ground(shown, f"{source.text}\n{outline_text}"))
+    found = fault(answer.kind, text, Ground(shown, f"{source.text}\n{outline_text}"))
     return found or _statement(answer, text, evidence, batch.composed)
 
 

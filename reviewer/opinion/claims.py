@@ -10,15 +10,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from reviewer.opinion.sources import folded
 from reviewer.text import HAN, sentences
 
 # Characters of a statement: shorter says nothing, longer nobody reads on a form; merged advice reaches some 300.
 SHORTEST, LONGEST = 10, 500
-# Share of a sentence's character pairs that its basis must have, so that it speaks of it. Rewritten sentences measured
-# here have 0.4 and more, sentences on something else below 0.2; in between the composed text is the safer one.
-FEWEST_SHARED = 0.3
+# Share of a sentence's characters, stock words left out, that its basis must have, so that it speaks of it. Reworded
+# sentences of tests/data/answers.yaml have 0.63 and more, sentences on something else 0.
+FEWEST_SHARED = 0.4
+# Chinese characters in a row that neither the basis nor the language of reviews has: an invented fact in a true sentence
+# runs longer; in reworded sentences at most 4 were seen.
+LONGEST_NEW = 7
 # A sentence with fewer Chinese characters has too few pairs to tell.
 SHORT_SENTENCE = 8
 # Share of Chinese characters among letters, and of distinct pairs among all: below is another language, or stammering.
@@ -34,7 +38,10 @@ class Ground:
     known: str
 
 
-def fault(text: str, ground: Ground) -> str | None:
+Kind = Literal["strength", "weakness", "suggestion"]
+
+
+def fault(kind: Kind, text: str, ground: Ground) -> str | None:
     """The first thing (Chinese) for which a model's `text` must be refused; None where there is none."""
     plain = folded(text)
     return (
@@ -44,6 +51,7 @@ def fault(text: str, ground: Ground) -> str | None:
         or _figure_fault(plain, ground)
         or _name_fault(text, plain, ground)
         or _topic_fault(text, ground)
+        or _kind_fault(kind, text)
     )
 
 
@@ -102,12 +110,13 @@ _VERDICT = re.compile(
     r"|(?:给|得|扣|加|打|评|赋)(?:予|了|为)?[\d.]+分(?!钟|之)"
     r"|(?:结论|等级|档次|结果|整体|总体|综合)(?:为|是|属于|达到|评为|定为|判定)+[^,.;]{0,4}?(?:优良|合格|不合格|优秀|良好|达标)"
     r"|(?:达到|符合|具备)[^,.;]{0,8}?(?:等级|授予|推荐|晋级)(?:条件|要求|标准)|(?:优良|合格|不合格|优秀)(?:等级|等次|档)"
-    r"|(?:score|rating|pass|fail|approved?)\b",
+    r"|(?:评|评定|判定|判|认定|定级)为|[a-zA-Z甲乙丙]级|\d+分(?:以上|左右)|(?:score|rating|pass|fail|approved?)\b",
     re.IGNORECASE,
 )
 # A survey has scores and a process can be passed too: let through where the basis says so in the same words.
 _SCORING = re.compile(
-    r".{0,2}(?:得分|评分|总分|高分|低分|扣分|加分|赋分)|.{0,2}不合格|通过(?:初审|评审|审核|审查|评定|验收|评价)"
+    r".{0,2}(?:得分|评分|总分|高分|低分|扣分|加分|赋分|分数)|.{0,2}不合格|通过(?:初审|评审|审核|审查|评定|验收|评价)"
+    r"|优秀|优良|优异|卓越|一流|达标|合格|等级"
 )
 
 
@@ -132,6 +141,7 @@ _SPELLED = re.compile(
     rf"[百千万]分之[{_DIGIT}点]+"
     rf"|(?:[{_DIGIT}]{{2,}}|[{_DIGIT.replace('一', '')}])[余多几]?"
     r"(?:个?百分点|个月|小时|分钟|年|次|家|人|名|届|倍|成|户|万|亿|元|天|台|辆|座|场|分(?![析类别之布])|位|份|项|件|起|年度)"
+    r"|翻了?[一两几]?番|过半|半数"
 )
 # Counts of what the sentence itself lists, not facts: 两项, 三件 … up to nine.
 _OWN_COUNT = re.compile(r"[两二三四五六七八九][项件份]")
@@ -219,14 +229,51 @@ def _names(plain: str) -> Iterator[str]:
 # ---------------------------------------------------------------- topic
 
 
+# The words in which reviews are written, whatever they are about; and those that join words, which neither count as
+# new nor end what is new.
+_STOCK = re.compile(
+    r"报告|材料|企业|公司|组织|用户|建议|补充|说明|写明|列出|列明|具体|进一步|完善|不足|不够|没有|尚未|未能|体现|反映|事实|数据|支撑"
+    r"|做法|明确|有关|相关|内容|方面|情况|较为|比较|可以|需要|应当|通过|以及|并且|同时|但是|例如|包括|今后|后续|如何|缺少|缺乏|提供"
+    r"|增加|形成|开展|落实|目前|提到|介绍|描述|阐述|涉及|表述|笼统|清楚|清晰|充分|完整|详细|结合|围绕|针对|加强|从而|因此|由此"
+    r"|看出|对应|要求|依据|证据|过程|结果|措施|实际|规定|已经|哪些|哪个|何时|仍|对于|关于|之间"
+)
+_JOINTS = re.compile(r"[已还也都均能在对将的和与及中等由为以其并或了是有就只仅既又使于向从后前上下,]")
+
+
 def _topic_fault(text: str, ground: Ground) -> str | None:
-    """Whether any sentence has hardly a word of what it claims to rest on."""
+    """Whether a sentence has hardly a word of what it claims to rest on, or a long piece that comes from nowhere."""
     shown = set(_pairs(ground.shown))
-    for begin, end in sentences(text):
-        pairs = [pair for pair in _pairs(folded(text[begin:end])) if all(map(HAN.match, pair))]
-        if len(pairs) >= SHORT_SENTENCE - 1 and sum(pair in shown for pair in pairs) < FEWEST_SHARED * len(pairs):
+    for begin, end in sentences(_MARKED.sub("", text)):
+        plain = _JOINTS.sub("", _STOCK.sub(" ", folded(_MARKED.sub("", text)[begin:end])))
+        known = {at for at in range(len(plain) - 1) if plain[at : at + 2] in shown}
+        known |= {at + 1 for at in known}
+        letters = [at for at, char in enumerate(plain) if HAN.match(char)]
+        if len(letters) >= SHORT_SENTENCE and sum(at in known for at in letters) < FEWEST_SHARED * len(letters):
             return "内容与所引依据无关"
+        pieces = "".join(char if at in letters and at not in known else " " for at, char in enumerate(plain)).split()
+        new = max(pieces, key=len, default="")
+        if len(new) > LONGEST_NEW:
+            return f"“{new}”不见于所引依据"
     return None
+
+
+# ---------------------------------------------------------------- kind
+
+_LACKING = re.compile(
+    r"没有|没|未(?!来|成年)|不足|不够|不充分|不具体|不清|不完整|不明|不全|缺|欠|薄弱|仅|只|无(?!论)|有待|尚|偏少|偏弱|较少|笼统|单薄|简单"
+)
+_DENIED = re.compile(r"没有不足|不存在|并非|并无|无不足|不缺|不再缺")
+_ADVISING = re.compile(
+    r"建议|应|宜|可|需|要|补充|增加|完善|说明|写明|列出|明确|加强|改进|提供|建立|细化|优化|避免|继续|保持|核实|统一|修改|调整"
+)
+
+
+def _kind_fault(kind: Kind, text: str) -> str | None:
+    """Whether the sentence says the opposite of its kind: a lack told as done, or the other way round."""
+    plain = folded(_MARKED.sub("", text))
+    lacking = bool(_LACKING.search(plain)) and not _DENIED.search(plain)
+    wrong = {"strength": lacking, "weakness": not lacking, "suggestion": not _ADVISING.search(plain)}[kind]
+    return "说法与所属类别相反" if wrong else None
 
 
 def _pairs(text: str) -> list[str]:

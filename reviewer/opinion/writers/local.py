@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
+from safetensors import SafetensorError
+
 from reviewer.errors import WriterError
 from reviewer.opinion.prompts import Message
 from reviewer.opinion.writers.base import Limits, Stop
@@ -14,7 +17,17 @@ from reviewer.opinion.writers.base import Limits, Stop
 _PLAIN = {"system": "要求：\n", "user": "任务：\n"}
 _PLAIN_ANSWER = "回答：\n"
 # What goes wrong inside torch and transformers with a model that does not fit its files or the machine.
-_FAILURES = (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, MemoryError)
+_FAILURES = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    MemoryError,
+    TemplateError,
+    SafetensorError,
+)
 
 
 class LocalModel:
@@ -77,8 +90,6 @@ class LocalModel:
             raise WriterError(f"模型 {self.name} 的分词器不能使用：{_first_line(error)}。") from error
 
     def _templated(self, messages: Sequence[Message]) -> Any:
-        from jinja2 import TemplateError
-
         tokenizer, _ = self._parts()
         options: dict[str, Any] = {
             "add_generation_prompt": True,
@@ -106,7 +117,7 @@ class LocalModel:
             from transformers.utils.logging import disable_progress_bar
         except ImportError as error:
             raise WriterError("没有安装 torch 和 transformers：请安装后再用，或改用其他写法。") from error
-        disable_progress_bar()  # one line of ours on standard error is enough
+        disable_progress_bar()  # type: ignore[no-untyped-call] # one line of ours on standard error is enough
         local = {"local_files_only": True, "trust_remote_code": False}
         try:
             tokenizer = AutoTokenizer.from_pretrained(self._path, **local)
