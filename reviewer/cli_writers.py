@@ -101,7 +101,9 @@ def list_prompts(prompts: PromptsOption = None) -> None:
     from reviewer.opinion.prompts import Prompts
     from reviewer.settings import load_settings
 
-    table = Table(Column("名称", no_wrap=True), "用途", Column("出处", overflow="fold"), box=SIMPLE_HEAD)
+    table = Table(
+        Column("名称", no_wrap=True), Column("用途", overflow="fold"), Column("出处", overflow="fold"), box=SIMPLE_HEAD
+    )
     for entry in Prompts(prompts or load_settings().prompts).entries():
         table.add_row(entry.name, entry.purpose, f"{'自己的' if entry.own else '自带'}：{entry.path}")
     Console().print(table)

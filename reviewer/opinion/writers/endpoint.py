@@ -25,7 +25,7 @@ ATTEMPTS = 4
 # A longer answer is refused unread: 60 statements of 500 characters in JSON are far below.
 MOST_BYTES = 1_000_000
 _REPEATED = {408, 425, 429, 500, 502, 503, 504}
-_REFUSED_FORM = {400, 404, 415, 422, 501}
+_REFUSED_FORM = {400, 415, 422, 501}
 # How often (seconds) a waiting call looks whether it is cancelled.
 _GLANCE = 0.1
 _CONNECT_SECONDS = 10.0
