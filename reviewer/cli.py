@@ -14,6 +14,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewer.cli_models import models
+from reviewer.cli_writers import (
+    BorderlineOption,
+    LlmOption,
+    PromptsOption,
+    WriterName,
+    WriterOption,
+    choose_writer,
+    list_prompts,
+)
 from reviewer.errors import OutputError, ReviewerError, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models, name="models")
+app.command("prompts")(list_prompts)
 
 SchemeOption = Annotated[str, typer.Option("--scheme", help="评价方案的编号，见 reviewer schemes")]
 CategoryOption = Annotated[
@@ -62,13 +72,20 @@ def check(
         Path | None, typer.Option("--letter", help="给申报单位的修改建议，不含评分（.docx 或 .md）")
     ] = None,
     encoder: EncoderOption = None,
+    writer: WriterOption = WriterName.COMPOSE,
+    llm: LlmOption = None,
+    borderline: BorderlineOption = False,
+    prompts: PromptsOption = None,
 ) -> None:
     """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""
     from reviewer.pipeline import Application, review_report
 
     application = Application.parse(scheme, category, level)
+    chosen = choose_writer(writer, llm, prompts, borderline=borderline)
+    if chosen.warning:
+        typer.echo(chosen.warning, err=True)
     with _progress() as advance:
-        review = review_report(report, application, encoder=encoder, progress=advance)
+        review = review_report(report, application, encoder=encoder, writer=chosen, progress=advance)
     for warning in review.document.warnings:
         typer.echo(warning, err=True)
     if opinion:

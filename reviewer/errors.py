@@ -4,6 +4,8 @@ ReviewerError
 ├── UsageError (2): the call is wrong
 │   ├── SchemeError: a scheme, category or level that is unknown, or an outline file that is invalid
 │   ├── EncoderError: an embedding model that cannot be loaded
+│   ├── PromptError: a prompt file that cannot be used
+│   ├── WriterError: a language model that is not set up, or that failed
 │   └── SettingsError: a setting whose value is not usable
 ├── DocumentError (3): the report cannot be reviewed
 │   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError
@@ -37,6 +39,14 @@ class EncoderError(UsageError):
 
 class SettingsError(UsageError):
     """A setting in the environment whose value is not usable."""
+
+
+class PromptError(UsageError):
+    """A prompt file that is missing a part, broken, or asks for an input that does not exist."""
+
+
+class WriterError(UsageError):
+    """A language model that is not set up, cannot be loaded or reached, or gave no answer in time."""
 
 
 class OutputError(UsageError):

@@ -519,6 +519,19 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusHint:
+    """What a language model thinks of a requirement whose status is uncertain, for a person to weigh.
+
+    `text` says it with its quote; the requirement's own status and score stay as they were.
+    """
+
+    requirement: str
+    status: Status
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """One part of the suggested score: `points` = `weight` × `share` (0..1)."""
 
@@ -542,6 +555,8 @@ class Opinion:
     statements: tuple[Statement, ...]
     arithmetic: tuple[ScoreLine, ...]
     score: float | None
+    notes: tuple[str, ...] = ()
+    hints: tuple[StatusHint, ...] = ()
 
     @property
     def suggestions(self) -> tuple[Statement, ...]:

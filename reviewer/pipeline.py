@@ -12,6 +12,7 @@ from reviewer.errors import DocumentError, EncoderError, UsageError
 from reviewer.mapping import Models, explain_leaf, judge_report, load_models, map_report, name_sections
 from reviewer.model import Explanation, Letter, Review
 from reviewer.opinion import applicant_letter, draft_opinion
+from reviewer.opinion.writers.base import Compose, Request, Writer, never
 from reviewer.reading import Limits, Reading
 from reviewer.reconcile import reconciled
 from reviewer.rules import Subject, run_checks
@@ -47,12 +48,15 @@ def review_report(
     *,
     encoder: str | None = None,
     limits: Limits | None = None,
+    writer: Writer | None = None,
+    cancelled: Callable[[], bool] = never,
     progress: Progress = silent,
 ) -> Review:
     """Reviews one report.
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
     the report cannot be read. Where the default model cannot be loaded, the review says what it could not check.
+    `writer` words the draft, by default nobody but the composer; `cancelled` is asked while a language model works.
     """
     progress("读取报告", 0.0)
     outline = application.scheme.outline(application.category)
@@ -108,7 +112,9 @@ def review_report(
         mapped=mapped.passages if mapped else (),
         unchecked=unchecked,
     )
-    review = replace(review, opinion=draft_opinion(review, application.scheme, outline))
+    draft = draft_opinion(review, application.scheme, outline)
+    opinion = (writer or Compose()).write(Request(review, outline, draft, cancelled))
+    review = replace(review, opinion=opinion)
     progress("完成", 1.0)
     return review
 

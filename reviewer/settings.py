@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import AliasChoices, Field, ValidationError
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reviewer.errors import SettingsError
@@ -18,6 +20,20 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=50, ge=1, le=1024)
     read_seconds: float = Field(default=120.0, gt=0)
     read_megabytes: int = Field(default=1536, ge=256)
+
+    # The language model: used only where a writer is chosen. The key has no other way in than the environment.
+    llm_url: str | None = None
+    llm_model: str | None = None
+    llm_key: SecretStr | None = None
+    # Tokens that prompt and answer may take together; a model that reads fewer says so itself.
+    llm_context: int = Field(default=8192, ge=256, le=1_000_000)
+    # The longest answer: the draft of a stage is some 1,500 characters, in JSON with its ids about twice that.
+    llm_answer_tokens: int = Field(default=3072, ge=64, le=65536)
+    llm_seconds: float = Field(default=600.0, gt=0)  # for all of a report's prompts
+    llm_call_seconds: float = Field(default=180.0, gt=0)  # for one of them
+    # Below this, a requirement's likeliest status counts as uncertain: of three, the first is then hardly ahead.
+    llm_borderline: float = Field(default=0.55, gt=1 / 3, le=1.0)
+    prompts: Path | None = None
 
 
 def load_settings() -> Settings:

@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "applicant": {"model", "text"},
     "rules": {"model", "scheme", "alignment", "instructions", "structure", "text", "typefaces"},
     "mapping": {"model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
-    "opinion": {"model", "scheme", "rules.catalogue", "resources", "text"},
+    "opinion": {"model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
     "reconcile": {"model", "scheme"},
     "pipeline": {
@@ -47,6 +47,7 @@ ALLOWED: dict[str, set[str]] = {
     "batch": {"model", "errors", "pipeline", "output"},
     "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
     "cli_models": {"errors", "mapping", "resources"},
+    "cli_writers": {"errors", "mapping.hub", "opinion", "settings"},
     "cli": {
         "model",
         "errors",
@@ -56,6 +57,7 @@ ALLOWED: dict[str, set[str]] = {
         "batch",
         "web",
         "cli_models",
+        "cli_writers",
         "mapping.training",
         "resources",
     },

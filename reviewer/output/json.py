@@ -134,6 +134,16 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         "strengths": [_statement(item) for item in opinion.statements if item.kind == "strength"],
         "weaknesses": [_statement(item) for item in opinion.statements if item.kind == "weakness"],
         "suggestions": [_statement(item) for item in opinion.suggestions],
+        "notes": list(opinion.notes),
+        "hints": [
+            {
+                "requirement": hint.requirement,
+                "status": hint.status,
+                "text": hint.text,
+                "evidence": [_evidence(evidence) for evidence in hint.evidence],
+            }
+            for hint in opinion.hints
+        ],
     }
 
 

@@ -81,6 +81,8 @@ def _opinion(review: Review, scheme: Scheme, outline: Outline) -> Iterator[str]:
         yield from (f"### {_text(group.title)}", "")
         for kind, name in KINDS.items():
             yield from _statements(name, group.of(kind), review.document, said)
+    notes = (*(hint.text for hint in opinion.hints), *opinion.notes)
+    yield from (("### 说明", "", *(f"- {_text(line)}" for line in notes), "") if notes else ())
 
 
 def _arithmetic(opinion: Opinion, outline: Outline) -> Iterator[str]:

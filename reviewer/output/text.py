@@ -157,6 +157,8 @@ def _print_opinion(opinion: Opinion | None, scheme: Scheme, console: Console) ->
         console.print(Text("  " + "  ".join(part for part in parts if part), style="bold"))
     for paragraph in clean(opinion.fields.get("opinion") or "").splitlines():
         _print_item(paragraph, console)
+    for line in (*(hint.text for hint in opinion.hints), *opinion.notes):
+        _print_item(f"说明：{line}", console)
     _print_item(f"（{SUGGESTED}）", console, "dim")
 
 
