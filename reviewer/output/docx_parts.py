@@ -98,6 +98,7 @@ def new_table(document: Any, widths: Sequence[float]) -> Any:
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _rule(table)
     _pad(table)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -159,6 +160,17 @@ def _speak_chinese(document: Any) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
+def _rule(table: Any) -> None:
+    """Lines of the table's own: its style may go by another name once the file was saved by another program."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    _insert(table, borders)
+
+
 def _pad(table: Any) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side, width in PADDING.items():
@@ -166,10 +178,16 @@ def _pad(table: Any) -> None:
         margin.set(qn("w:w"), str(width))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    properties = table._tbl.tblPr
-    # The schema has the table's properties in one order, with the look last.
-    look = properties.find(qn("w:tblLook"))
-    properties.append(margins) if look is None else look.addprevious(margins)
+    _insert(table, margins)
+
+
+def _insert(table: Any, properties: Any) -> None:
+    """The schema has the table's properties in one order: borders, layout, margins, and the look last."""
+    before = {"tblBorders": ("w:tblLayout", "w:tblCellMar", "w:tblLook"), "tblCellMar": ("w:tblLook",)}
+    known = table._tbl.tblPr
+    places = (known.find(qn(name)) for name in before[properties.tag.rpartition("}")[2]])
+    place = next((found for found in places if found is not None), None)
+    known.append(properties) if place is None else place.addprevious(properties)
 
 
 def _split_boxes(text: str) -> list[tuple[str, bool]]:

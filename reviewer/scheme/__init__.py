@@ -6,6 +6,7 @@ the program walks, the `Outline` of one category, is a tree of frozen dataclasse
 
 from reviewer.scheme.entries import (
     Category,
+    FormBlock,
     FormField,
     Item,
     Level,
@@ -23,6 +24,7 @@ from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
 __all__ = [
     "Band",
     "Category",
+    "FormBlock",
     "FormField",
     "Format",
     "FormatRule",
