@@ -86,13 +86,21 @@ def mark(first: Any, last: Any, key: str, written: str | None = None) -> None:
 
 
 def regions(body: Element) -> Mapping[str, Region]:
-    """The drafted parts below `body`, by key."""
+    """The drafted parts below `body`, by key.
+
+    LibreOffice 7 may write the start of one bookmark several times, up to its end: the first start and the last end
+    count.
+    """
     ends = {end.get(qn("w:id")): end for end in body.iter(_END)}
-    found = {}
+    starts: dict[str, list[Element]] = {}
     for start in body.iter(_START):
-        match = _NAME.fullmatch(start.get(qn("w:name")) or "")
+        starts.setdefault(start.get(qn("w:name")) or "", []).append(start)
+    found = {}
+    for name, same in starts.items():
+        match = _NAME.fullmatch(name)
         if match:
-            blocks = _between(_block_of(start, 1), _block_of(ends.get(start.get(qn("w:id"))), -1))
+            last = next((end for start in reversed(same) if (end := ends.get(start.get(qn("w:id")))) is not None), None)
+            blocks = _between(_block_of(same[0], 1), _block_of(last, -1))
             found[match["key"]] = Region(match["key"], match["written"], blocks)
     return found
 
