@@ -53,8 +53,7 @@ def write_opinion_form(review: Review, scheme: Scheme, path: Path) -> Kept:
         write_file(path, _bytes(document))
         return Kept()
     existing = open_form(path, scheme)
-    filled = frozenset(key for key, value in form.values.items() if value)
-    kept = update(existing, document, path, scheme, drafted=filled)
+    kept = update(existing, document, path, scheme, drafted=form.drafted)
     write_file(path, _bytes(existing))
     return kept
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reviewer.output.docx_parts import BODY, LEADING, SMALL
 from reviewer.text import sentences
 
-# Points that the cell has for the draft: the page's height less margins and all that is printed (measured on the form
-# with its annex line and five categories), with a line to spare for programs that set rows a little higher.
-ROOM = 190.0
+# Points that the cell has for the draft: the page's height less margins and all that is printed, measured (185) on the
+# form with its annex line, five categories and every note, less two lines for programs that set rows a little higher.
+ROOM = 165.0
 # Points across the cell: its 142 mm less the padding.
 WIDTH = 392.0
 # From large to small; under 8 pt a printed form can hardly be read, so what is left over goes to the further sheet.

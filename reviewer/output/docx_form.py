@@ -49,6 +49,12 @@ class Form:
         self.values = review.opinion.fields if review.opinion else {}
         self.overflow: dict[str, tuple[str, ...]] = {}
 
+    @property
+    def drafted(self) -> frozenset[str]:
+        """The fields that the draft fills in; the others are a person's from the start."""
+        fields = self.form.fields.items()
+        return frozenset(key for key, field in fields if self.values.get(key) or field.kind == "levels-by-category")
+
     def write(self, document: Any) -> None:
         first = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
         annex = self.scheme.source.clauses.get("opinion-form")

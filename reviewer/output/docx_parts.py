@@ -26,6 +26,9 @@ GRAY = RGBColor(0x40, 0x40, 0x40)
 PADDING = {"top": 50, "left": 100, "bottom": 50, "right": 100}  # of a cell, in twentieths of a point
 Align = Literal["left", "center", "right", "justify"]
 
+# What no line ends with, and what none begins with.
+_OPENING, _CLOSING = "（《“", "）》”、，。：；"
+
 _ALIGNMENTS = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -141,9 +144,17 @@ def balanced(text: str, longest: int) -> list[str]:
     """A label in lines of about the same length, none over `longest` characters."""
     if len(text) <= longest:
         return [text]
-    count = -(-len(text) // longest)
-    size = -(-len(text) // count)
-    return [text[start : start + size] for start in range(0, len(text), size)]
+    size = -(-len(text) // -(-len(text) // longest))
+    lines = []
+    while text:
+        end = min(size, len(text))
+        while 1 < end < len(text) and text[end - 1] in _OPENING:
+            end -= 1
+        while end < len(text) and text[end] in _CLOSING:
+            end += 1
+        lines.append(text[:end])
+        text = text[end:]
+    return lines
 
 
 def _describe(document: Any, title: str) -> None:
