@@ -92,7 +92,9 @@ def test_what_is_typed_outside_the_drafts_stays(form: Path) -> None:
     document.add_paragraph("补充说明：另附照片三张。")
     document.save(str(form))
     assert again(form) == ()
-    assert "推进机构：昆岭示例质量协会" in text(form) and "补充说明：另附照片三张。" in text(form) and SECOND in text(form)
+    assert (
+        "推进机构：昆岭示例质量协会" in text(form) and "补充说明：另附照片三张。" in text(form) and SECOND in text(form)
+    )
 
 
 def test_a_paragraph_added_behind_the_draft_stays(form: Path) -> None:

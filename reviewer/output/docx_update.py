@@ -36,7 +36,9 @@ class Kept:
         if self.changed:
             sentences.append(f"{path.name} 中这些内容已由人改动，保持原样，没有更新：{'、'.join(self.changed)}。")
         if self.deleted:
-            sentences.append(f"{path.name} 中找不到这些内容的位置（可能已被删去），没有写入：{'、'.join(self.deleted)}。")
+            sentences.append(
+                f"{path.name} 中找不到这些内容的位置（可能已被删去），没有写入：{'、'.join(self.deleted)}。"
+            )
         return tuple(sentences)
 
 
@@ -103,8 +105,4 @@ def _labels(scheme: Scheme) -> Mapping[str, str]:
 
 
 def _not_ours(path: Path) -> OutputError:
-    return OutputError(
-        f"{path} 已经存在，但不是本程序生成的意见表（或其中的标记已被删去），不会覆盖；请换一个文件名。"
-    )
-
-
+    return OutputError(f"{path} 已经存在，但不是本程序生成的意见表（或其中的标记已被删去），不会覆盖；请换一个文件名。")
