@@ -15,7 +15,7 @@ from reviewer.scheme import Scheme
 _COMPANY = re.compile(r"(?:申报|申请|被推荐)?(?:企业|单位|组织)(?:企业)?名称")
 _PROJECT = re.compile(r"(?:申报)?项目名称")
 _SCORE = re.compile(r"(?:用户|顾客)?满意度(?:得分|分值)?")
-_EVALUATION = re.compile(r"初评复评|申请状态|评价类型")
+_EVALUATION = re.compile(r"初评/?复评|申请状态|评价类型")
 _CATEGORY = re.compile(r"申[请报]类别")
 _LEVEL = re.compile(r"申[请报]等级")
 _BOTH = re.compile(r"申[请报]类别[与和及]等级")

@@ -43,23 +43,31 @@ _SAME: Mapping[str, Callable[[str, str], bool]] = {
     "valid_questionnaires": same_number,
     "measurement_year": same_number,
 }
-# Figures of two surveys differ by right.
 _OF_ONE_SURVEY = ("satisfaction_score", "valid_questionnaires")
 
 
 def _contradictions(review: Review, scheme: Scheme) -> Iterator[Finding]:
     """Each field as the first document tells it against the others; category and level against those reviewed under."""
-    years = {fact.origin: fact.value for fact in review.facts if fact.field == "measurement_year"}
     for field, same in _SAME.items():
         told = [fact for fact in review.facts if fact.field == field]
-        for other in told[1:]:
-            apart = field in _OF_ONE_SURVEY and len({years.get(told[0].origin), years.get(other.origin)} - {None}) > 1
-            if not apart and not same(told[0].value, other.value) and not _titled(review.document, other):
-                yield _contradiction(told[0], other, review.document)
+        for number, other in enumerate(told[1:], start=1):
+            # Who agrees with one of the others speaks of the same thing as that one.
+            if _titled(review.document, other) or any(same(one.value, other.value) for one in told[:number]):
+                continue
+            against = next((one for one in told[:number] if not _of_two_surveys(review, one, other)), None)
+            if against is not None:
+                yield _contradiction(against, other, review.document)
     applied = {"category": review.category, "level": review.level}
     for fact in review.facts:
         if fact.field in applied and fact.value != applied[fact.field]:
             yield _other_application(fact, applied[fact.field], scheme)
+
+
+def _of_two_surveys(review: Review, one: Fact, other: Fact) -> bool:
+    """Whether two figures are of different years, and so differ by right."""
+    years = {fact.origin: fact.value for fact in review.facts if fact.field == "measurement_year"}
+    told = {years.get(one.origin), years.get(other.origin)} - {None}
+    return one.field in _OF_ONE_SURVEY and len(told) > 1
 
 
 def _titled(report: Document, fact: Fact) -> bool:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 # 2025年3月1日, 2025-03-01, 2025.3.1, 2025/3; behind such a date also 3月15日 and 15日.
 _WHOLE = r"20\d{2}\s*[年.\-/]\s*(?:1[0-2]|0?[1-9])(?:\s*月(?:\s*份)?)?(?:\s*[.\-/]?\s*(?:3[01]|[12]\d|0?[1-9])\s*日?)?"
-_SHORT = r"(?:(?:1[0-2]|0?[1-9])\s*月(?:\s*份)?(?:\s*(?:3[01]|[12]\d|0?[1-9])\s*日)?|(?:3[01]|[12]\d|0?[1-9])\s*日)"
+_SHORT = r"(?:(?:1[0-2]|0?[1-9])\s*[.\-/]\s*(?:3[01]|[12]\d|0?[1-9])(?!\d)|(?:1[0-2]|0?[1-9])\s*月(?:\s*份)?(?:\s*(?:3[01]|[12]\d|0?[1-9])\s*日)?|(?:3[01]|[12]\d|0?[1-9])\s*日)"
 _TO = r"\s*(?:起)?\s*(?:至|到|—+|–|－|-+|~|～|―)\s*"
 PERIOD = re.compile(rf"(?P<begin>{_WHOLE})(?:{_TO}(?P<end>{_WHOLE}|{_SHORT}))?")
 _PARTS = re.compile(r"\d+")
@@ -41,7 +41,7 @@ def _completed(begin: list[str], end: list[str], names_month: bool) -> list[str]
     """The end's missing year, or year and month, are those of the beginning."""
     if len(end[0]) == 4:
         return end
-    return [begin[0], *end] if names_month else [*begin[:2], *end]
+    return [begin[0], *end] if names_month or len(end) == 2 else [*begin[:2], *end]
 
 
 def _iso(parts: list[str]) -> str:

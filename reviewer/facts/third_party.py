@@ -102,9 +102,9 @@ def _stated(document: Document) -> Iterator[Fact]:
     ]
     for overall in (True, False):
         for quote, page, bbox in rows:
-            match = _SCORE.search(quote)
-            if match and not _OTHERS.search(quote) and (not overall or _OVERALL.search(quote)):
-                yield _fact("satisfaction_score", match[1], document, page, bbox, quote)
+            score = _score(quote, overall=overall)
+            if score:
+                yield _fact("satisfaction_score", score, document, page, bbox, quote)
     for quote, page, bbox in rows:
         match = _SAMPLE.search(quote)
         if match:
@@ -112,6 +112,15 @@ def _stated(document: Document) -> Iterator[Fact]:
             yield _fact("valid_questionnaires", number, document, page, bbox, quote)
         if _PERIOD_WORDS.search(quote) and _PERIOD_VERBS.search(quote) and (found := period(quote)):
             yield from _period(found[0], document, page, bbox, quote)
+
+
+def _score(sentence: str, *, overall: bool) -> str | None:
+    """The satisfaction that a clause states, no aim, no other firm's, no other year's."""
+    for match in _SCORE.finditer(sentence):
+        clause = sentence[max(sentence.rfind(comma, 0, match.start()) for comma in "，；、") + 1 : match.end()]
+        if not _OTHERS.search(clause) and (not overall or _OVERALL.search(clause)):
+            return match[1]
+    return None
 
 
 def _from_titles(document: Document) -> Iterator[Fact]:
