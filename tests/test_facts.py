@@ -284,7 +284,11 @@ def test_a_survey_begun_before_the_notice_allows(
     if fires:
         found = findings[0]
         assert isinstance(found, Finding) and found.severity == "error"
-        assert "测量.pdf 第 1 页" in found.message and scheme.survey and str(scheme.survey.earliest) in found.message
+        assert (
+            "测量.pdf 第 1 页" in found.message
+            and scheme.survey
+            and f"{scheme.survey.earliest.year}年" in found.message
+        )
 
 
 def test_a_missing_measurement_report_is_unchecked_not_a_fault() -> None:
@@ -313,7 +317,7 @@ def test_the_form_takes_its_fields_from_the_facts(tmp_path: Path) -> None:
     write_opinion_form(review, scheme, path)
     table = docx.Document(str(path)).tables[0]
     text = "\n".join(dict.fromkeys(cell.text for row in table.rows for cell in row.cells))
-    assert "87.26\n据第三方测量材料，待核实" in text and "412" in text
+    assert "87.26\n第三方所测，待核实" in text and "412" in text
     assert "☑测量方案　☐调查问卷　☐实施方案" in text and "☑第三方测量报告" in text
 
 
@@ -333,7 +337,7 @@ def test_the_command_reads_all_three_and_says_what_it_kept(tmp_path: Path) -> No
     assert {"field", "value", "document", "page", "quote"} <= set(review["facts"][0])
     assert review["opinion"]["satisfaction_score"] == "87.26"
     messages = [item["message"] for item in review["findings"] if item["rule"] == "content.survey-date"]
-    assert len(messages) == 1 and "2024-11-01" in messages[0]
+    assert len(messages) == 1 and "2024年11月1日" in messages[0] and "2025年1月1日之后" in messages[0]
     document = docx.Document(str(opinion))
     cell = next(c for row in document.tables[0].rows for c in row.cells if "87.26" in c.text)
     cell.paragraphs[0].runs[0].text = "88"

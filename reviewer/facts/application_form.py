@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from reviewer.facts.boxes import ticked
 from reviewer.facts.entries import Entry, entries
@@ -70,24 +71,25 @@ def _evaluation(entry: Entry, document: Document, _: Scheme) -> Iterator[Fact]:
 def _application(entry: Entry, document: Document, scheme: Scheme) -> Iterator[Fact]:
     """The category is that of the ticked level; a form with two of them ticked tells nothing."""
     chosen = {
-        (category, item.option)
-        for category, begin, end in _category_parts(entry.value, scheme)
-        for item in ticked(entry.value[begin:end], _names(scheme.levels))
+        (category, item.option): entry.value[begin : start + item.end]
+        for category, begin, start, end in _category_parts(entry.value, scheme)
+        for item in ticked(entry.value[start:end], _names(scheme.levels))
     }
     if len(chosen) == 1:
-        ((category, level),) = chosen
-        yield _category_fact(category, entry, document, scheme)
-        yield _level_fact(level, entry, document, scheme)
+        (((category, level), quote),) = chosen.items()
+        told = replace(entry, quote=quote)
+        yield _category_fact(category, told, document, scheme)
+        yield _level_fact(level, told, document, scheme)
 
 
-def _category_parts(text: str, scheme: Scheme) -> Iterator[tuple[str, int, int]]:
-    """Category by category, from its name and colon to the next one's."""
+def _category_parts(text: str, scheme: Scheme) -> Iterator[tuple[str, int, int, int]]:
+    """Category by category: where its name begins, where its levels begin, and where the next category does."""
     names = {name: key for key, group in _names(scheme.categories).items() for name in group}
     pattern = "(" + "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) + r")\s*[：:]"
     found = list(re.finditer(pattern, text))
     ends = [match.start() for match in found[1:]] + [len(text)]
     for match, end in zip(found, ends, strict=True):
-        yield names[match[1]], match.end(), end
+        yield names[match[1]], match.start(), match.end(), end
 
 
 def _category(entry: Entry, document: Document, scheme: Scheme) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from reviewer.facts.fields import MATERIAL
 from reviewer.facts.gathering import Materials
-from reviewer.facts.notation import plain, same_number
+from reviewer.facts.notation import in_words, plain, same_number
 from reviewer.model import NOWHERE, Document, Fact, Finding, Review, Unchecked
 from reviewer.rules.base import LONGEST_EXCERPT, Result, finding
 from reviewer.scheme import Scheme
@@ -87,6 +87,8 @@ def _contradiction(one: Fact, other: Fact, report: Document) -> Finding:
         expected=one.label,
         actual=f"“{one.shown}”（{_where(one)}），另一处写作“{other.shown}”（{_where(other)}）",
         excerpt=(one if in_report else other).quote[:LONGEST_EXCERPT],
+        # A report may well speak of last year's survey beside this year's: a person has to look, no more.
+        severity="info" if one.field == "measurement_year" else None,
     )
 
 
@@ -138,8 +140,8 @@ def _survey_date(review: Review, scheme: Scheme, materials: Materials) -> Iterat
         clause = scheme.source.clauses.get("survey")
         yield finding(
             DATE,
-            expected=f"{earliest.isoformat()} 之后" + (f"（{clause}）" if clause else ""),
-            actual=begin.value,
+            expected=f"{in_words(earliest.isoformat())}之后" + (f"（{clause}）" if clause else ""),
+            actual=begin.shown,
             excerpt=begin.quote[:LONGEST_EXCERPT],
             where=_where(begin),
         )

@@ -23,8 +23,16 @@ LABELS: Mapping[str, str] = {
 
 
 def new_fact(
-    field: str, value: str, origin: Origin, document: Document, page: int, bbox: BBox, quote: str, shown: str = ""
+    field: str,
+    value: str,
+    origin: Origin,
+    document: Document,
+    page: int,
+    bbox: BBox,
+    quote: str,
+    shown: str = "",
+    label: str = "",
 ) -> Fact:
     """A fact told by `document` on `page`; `shown` is the value in words where it is an id."""
-    label = LABELS.get(field) or shown
-    return Fact(field, label, value, shown or value, origin, document.file, page, document.place(page), bbox, quote)
+    place = document.place(page)
+    return Fact(field, label or LABELS[field], value, shown or value, origin, document.file, page, place, bbox, quote)

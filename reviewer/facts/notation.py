@@ -48,6 +48,11 @@ def _iso(parts: list[str]) -> str:
     return "-".join(part.zfill(2) for part in parts)
 
 
+def in_words(date: str) -> str:
+    """2025-03-01 as 2025年3月1日, 2025-03 as 2025年3月."""
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(date.split("-"), "年月日", strict=False))
+
+
 def same_number(one: str, other: str) -> bool:
     """Whether two decimals are one figure, the more exact one rounded to the places of the other."""
     coarse, fine = sorted((Decimal(one), Decimal(other)), key=lambda number: -int(number.as_tuple().exponent))

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from reviewer.facts.entries import Entry, entries
 from reviewer.facts.fields import MATERIAL, new_fact
-from reviewer.facts.notation import Period, filled_in, period
+from reviewer.facts.notation import Period, filled_in, in_words, period
 from reviewer.model import BBox, Document, Fact, Kind
 from reviewer.scheme import Scheme
 from reviewer.text import sentences, squeeze
@@ -142,9 +142,9 @@ def _from_titles(document: Document) -> Iterator[Fact]:
 
 def _period(found: Period, document: Document, page: int, bbox: BBox, quote: str) -> Iterator[Fact]:
     """Beginning and end; the year of measurement is that of the end, where nothing names it."""
-    yield _fact("survey_begin", found.begin, document, page, bbox, quote)
-    if found.end:
-        yield _fact("survey_end", found.end, document, page, bbox, quote)
+    for field, date in (("survey_begin", found.begin), ("survey_end", found.end)):
+        if date:
+            yield new_fact(field, date, "third-party", document, page, bbox, quote.strip(), in_words(date))
     yield _fact("measurement_year", (found.end or found.begin)[:4], document, page, bbox, quote)
 
 
@@ -158,7 +158,7 @@ def _materials(document: Document, scheme: Scheme) -> Iterator[Fact]:
         place = _titled(document, key, item.name)
         if place:
             page, bbox, quote = place
-            yield new_fact(MATERIAL + key, "有", "third-party", document, page, bbox, quote, item.name)
+            yield new_fact(MATERIAL + key, "有", "third-party", document, page, bbox, quote, label=item.name)
 
 
 def _titled(document: Document, key: str, name: str) -> tuple[int, BBox, str] | None:

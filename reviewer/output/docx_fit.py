@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reviewer.output.docx_parts import BODY, LEADING, SMALL
 from reviewer.text import sentences
 
-# Points that the cell has for the draft: the page's height less margins and all that is printed, measured (185) on the
+# Points that the cell has for the draft: the page's height less margins and all that is printed, measured (203) on the
 # form with its annex line, five categories and every note, less two lines for programs that set rows a little higher.
-ROOM = 165.0
+ROOM = 172.0
 # Points across the cell: its 142 mm less the padding.
 WIDTH = 392.0
 # From large to small; under 8 pt a printed form can hardly be read, so what is left over goes to the further sheet.
@@ -37,7 +37,8 @@ def fitted(text: str) -> Fitted:
 
 def _height(lines: Sequence[str], size: float) -> float:
     """Points that the paragraphs take; a Chinese character is as wide as it is high, others about half of that."""
-    across = int(WIDTH / size)
+    # Punctuation that may not begin a line leaves about one place of it empty.
+    across = int(WIDTH / size) - 1
     return sum(-(-(_ems(line) + 2) // across) for line in lines) * size * LEADING
 
 

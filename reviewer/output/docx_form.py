@@ -27,15 +27,16 @@ from reviewer.output.wording import SUGGESTED, clean, level_name, points
 from reviewer.scheme import FormBlock, FormField, Scheme
 
 # Columns in millimetres: the block's label, then label and value twice, the first value halved for the last rows.
-COLUMNS = (24.0, 28.0, 26.0, 28.0, 26.0, 34.0)
+COLUMNS = (22.0, 28.0, 26.0, 25.0, 23.0, 42.0)
 LAST = len(COLUMNS) - 1
-FULL_ROW, SEAL_ROW, AREA_ROW = 8.5, 24.0, 84.0
+FULL_ROW, SEAL_ROW, AREA_ROW = 8.5, 24.0, 74.0
 LABEL_LENGTH = 6
 CHECKS_A_LINE = 3
 # The mark that tells whose form a file is; its fingerprint is the scheme's.
 FORM = "form"
 FROM_REPORT = "报告所述，待核实"
-FROM_OTHERS = {"third-party": "据第三方测量材料，待核实", "application": "据申请表，待核实"}
+FROM_ATTACHED = "据所附材料，待核实"
+FROM_OTHERS = {"third-party": "第三方所测，待核实", "application": "据申请表，待核实"}
 CONTINUED = "（下接附页“初审意见（续）”）"
 _LIST = re.compile(r"[,，、;；\s]+")
 
@@ -177,10 +178,12 @@ class Form:
             return None
         if field.kind == "choice":
             return SUGGESTED if value in field.options else None
-        if field.kind not in ("number", "checks"):
+        if field.kind == "checks":
+            return FROM_ATTACHED
+        if field.kind != "number":
             return None
         origin = next((fact.origin for fact in self.review.facts if fact.field == key and fact.value == value), None)
-        return FROM_OTHERS.get(origin or "", FROM_OTHERS["third-party"] if field.kind == "checks" else FROM_REPORT)
+        return FROM_OTHERS.get(origin or "", FROM_REPORT)
 
     def _lines(self, field: FormField, value: str | None) -> list[str]:
         match field.kind:

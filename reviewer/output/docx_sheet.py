@@ -171,7 +171,7 @@ def _write_facts(document: Any, review: Review, _: Scheme) -> None:
         (fact.label, flat(fact.shown), f"{fact.document} {fact.place}", shorten(flat(fact.quote), LONGEST_QUOTE))
         for fact in review.facts
     ]
-    _write_table(document, (30, 36, 44, 56), ("项目", "内容", "出处", "原文"), rows)
+    _write_table(document, (28, 32, 52, 54), ("项目", "内容", "出处", "原文"), rows)
 
 
 def _write_unchecked(document: Any, review: Review, _: Scheme) -> None:
