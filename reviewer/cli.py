@@ -66,7 +66,14 @@ def check(
     level: LevelOption = "four-star",
     format_: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="把结果写入文件，而不是屏幕")] = None,
-    opinion: Annotated[Path | None, typer.Option("--opinion", help="把初审意见表写成 Word 文件（.docx）")] = None,
+    opinion: Annotated[
+        Path | None,
+        typer.Option("--opinion", help="把初审意见表写成 Word 文件（.docx）或 PDF；已有的意见表只更新没有人改过的内容"),
+    ] = None,
+    third_party: Annotated[
+        list[Path] | None, typer.Option("--third-party", help="第三方用户满意度测量材料（PDF 或 docx），可写多次")
+    ] = None,
+    form: Annotated[Path | None, typer.Option("--application", help="用户满意等级评价申请表（PDF 或 docx）")] = None,
     annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在 PDF 报告的副本上")] = None,
     letter: Annotated[
         Path | None, typer.Option("--letter", help="给申报单位的修改建议，不含评分（.docx 或 .md）")
@@ -84,24 +91,42 @@ def check(
     chosen = choose_writer(writer, llm, prompts, borderline=borderline)
     if chosen.warning:
         typer.echo(chosen.warning, err=True)
+    if opinion:
+        from reviewer.output.docx import check_opinion_form
+
+        check_opinion_form(application.scheme, opinion)
     with _progress() as advance:
-        review = review_report(report, application, encoder=encoder, writer=chosen, progress=advance)
+        review = review_report(
+            report,
+            application,
+            encoder=encoder,
+            writer=chosen,
+            third_party=third_party or (),
+            form=form,
+            progress=advance,
+        )
     for warning in review.document.warnings:
         typer.echo(warning, err=True)
+    # The review is shown first, so that it is not lost where the form, letter or annotated copy cannot be written.
+    _show(review, application, format_, output)
     if opinion:
-        from reviewer.output.docx import write_opinion_form
-
-        write_opinion_form(review, application.scheme, opinion)
+        _write_form(review, application, opinion)
     if letter:
         from reviewer.output.letter import write_letter
         from reviewer.pipeline import letter_of
 
         write_letter(letter_of(review, application), letter)
-    # The review is shown first, so that it is not lost where the report cannot be annotated.
-    _show(review, application, format_, output)
     if annotate:
         _annotate(review, application, report, annotate)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in review.findings) else 0)
+
+
+def _write_form(review: Review, application: Application, path: Path) -> None:
+    """Writes the opinion form and says what of an earlier one was left as a person had it."""
+    from reviewer.output.docx import write_opinion_form
+
+    for sentence in write_opinion_form(review, application.scheme, path).told(path):
+        typer.echo(sentence, err=True)
 
 
 def _annotate(review: Review, application: Application, report: Path, path: Path) -> None:

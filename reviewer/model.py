@@ -518,6 +518,30 @@ class Statement:
     evidence: tuple[Evidence, ...] = ()
 
 
+Origin = Literal["report", "third-party", "application"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one document says of one thing that the opinion form asks for.
+
+    `field` is called `label` in Chinese. `value` is in one notation whoever says it: a number without unit, an ISO date
+    (2025-03 where the day is not told), the id of a category or level; `shown` is what a person reads in its stead.
+    `document` is the file's name, `place` the page in words, `quote` verbatim.
+    """
+
+    field: str
+    label: str
+    value: str
+    shown: str
+    origin: Origin
+    document: str
+    page: int
+    place: str
+    bbox: BBox
+    quote: str
+
+
 @dataclass(frozen=True, slots=True)
 class StatusHint:
     """What a language model thinks of a requirement whose status is uncertain, for a person to weigh.
@@ -608,3 +632,4 @@ class Review:
     mapped: tuple[MappedPassage, ...]
     unchecked: tuple[Unchecked, ...]
     opinion: Opinion | None = None
+    facts: tuple[Fact, ...] = ()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
 from reviewer.errors import DocumentError, EncoderError, UsageError
+from reviewer.facts import Materials, compare, fill_fields, gather
 from reviewer.mapping import Models, explain_leaf, judge_report, load_models, map_report, name_sections
-from reviewer.model import Explanation, Letter, Review
+from reviewer.model import Document, Explanation, Letter, Review
 from reviewer.opinion import applicant_letter, draft_opinion
 from reviewer.opinion.writers.base import Compose, Request, Writer, never
 from reviewer.reading import Limits, Reading
 from reviewer.reconcile import reconciled
-from reviewer.rules import Subject, run_checks
+from reviewer.rules import Subject, collected, run_checks
 from reviewer.scheme import Scheme, load_scheme
 
 Progress = Callable[[str, float], None]
@@ -50,13 +51,16 @@ def review_report(
     limits: Limits | None = None,
     writer: Writer | None = None,
     cancelled: Callable[[], bool] = never,
+    third_party: Sequence[Path] = (),
+    form: Path | None = None,
     progress: Progress = silent,
 ) -> Review:
-    """Reviews one report.
+    """Reviews one report, with the third party's documents and the application form where they are given.
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
-    the report cannot be read. Where the default model cannot be loaded, the review says what it could not check.
-    `writer` words the draft, by default nobody but the composer; `cancelled` is asked while a language model works.
+    the report, or one of the others, cannot be read. Where the default model cannot be loaded, the review says what it
+    could not check. `writer` words the draft, by default nobody but the composer; `cancelled` is asked while a language
+    model works.
     """
     progress("读取报告", 0.0)
     outline = application.scheme.outline(application.category)
@@ -64,6 +68,9 @@ def review_report(
         # The models are loaded while the child process reads.
         models, problem = _try_loading(encoder)
         document = reading.result()
+    materials = Materials(
+        tuple(_read(other, limits) for other in third_party), _read(form, limits) if form is not None else None
+    )
 
     progress("识别章节", 0.5)
     alignment = align(document, outline)
@@ -112,11 +119,25 @@ def review_report(
         mapped=mapped.passages if mapped else (),
         unchecked=unchecked,
     )
+    review = _with_facts(review, application.scheme, materials)
     draft = draft_opinion(review, application.scheme, outline)
+    draft = fill_fields(draft, review.facts, application.scheme, application.category)
     opinion = (writer or Compose()).write(Request(review, outline, draft, cancelled))
-    review = replace(review, opinion=opinion)
     progress("完成", 1.0)
-    return review
+    return replace(review, opinion=opinion)
+
+
+def _read(path: Path, limits: Limits | None) -> Document:
+    with Reading(path, limits or Limits()) as reading:
+        return reading.result()
+
+
+def _with_facts(review: Review, scheme: Scheme, materials: Materials) -> Review:
+    """The review with what the documents tell, and what they tell otherwise than one another."""
+    review = replace(review, facts=gather(review, scheme, materials))
+    results = [*review.findings, *review.unchecked, *compare(review, scheme, materials)]
+    findings, unchecked = collected(results)
+    return replace(review, findings=findings, unchecked=unchecked)
 
 
 def letter_of(review: Review, application: Application) -> Letter:

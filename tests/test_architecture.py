@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "opinion": {"model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
     "reconcile": {"model", "scheme"},
+    "facts": {"model", "scheme", "rules.base", "opinion.survey", "text"},
     "pipeline": {
         "model",
         "reconcile",
@@ -40,6 +41,7 @@ ALLOWED: dict[str, set[str]] = {
         "scheme",
         "alignment",
         "applicant",
+        "facts",
         "rules",
         "mapping",
         "opinion",

@@ -128,7 +128,7 @@ def test_without_the_default_model_the_format_is_still_reviewed(
     found = review_report(ROOT / "examples" / file, Application.parse(*application))
     assert {"body.spacing", "page.number"} <= {finding.rule for finding in found.findings}
     reasons = {item.rule: item.reason for item in found.unchecked}
-    assert all("找不到模型文件夹" in reasons[f"content.{name}"] for name in ("missing", "thin", "misplaced", "trend"))
+    assert all("模型文件夹" in reasons[f"content.{name}"] for name in ("missing", "thin", "misplaced", "trend"))
     assert found.opinion and found.opinion.score is None and found.opinion.fields["suggested_level"] is None
 
 

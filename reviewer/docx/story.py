@@ -13,7 +13,7 @@ from itertools import groupby
 
 from reviewer.docx import drawings
 from reviewer.docx.blocks import CENTER_TAB, RIGHT_TAB, TAB, Block, Box, Cell, Grid, Paragraph, Piece
-from reviewer.docx.markup import ALTERNATES, MATH, Element, W, chosen, integer, value
+from reviewer.docx.markup import ALTERNATES, MATH, Element, W, chosen, integer, is_on, value
 from reviewer.docx.properties import is_tinted
 from reviewer.docx.source import Source
 from reviewer.docx.styles import Look, Setting, has_rules
@@ -269,6 +269,7 @@ class Story:
                     if self._fields:
                         self._fields[-1].instruction += child.text or ""
                 case "fldChar":
+                    self._add(_tick_box(child), look, setting, gathered)
                     self._field_mark(child.get(W + "fldCharType"), look, setting, gathered)
                 case "footnoteReference" | "endnoteReference":
                     self._note(child, gathered)
@@ -352,6 +353,15 @@ def _parts(parent: Element, tag: str) -> Iterator[Element]:
             yield from _parts(_content(child), tag)
         elif child.tag in _WRAPPERS:
             yield from _parts(child, tag)
+
+
+def _tick_box(mark: Element) -> str:
+    """The sign of a form field that is a tick box (ECMA-376 part 1, 17.16.7), which has no text; "" for other marks."""
+    box = mark.find(f"{W}ffData/{W}checkBox")
+    if box is None:
+        return ""
+    state = next((found for name in ("checked", "default") if (found := box.find(W + name)) is not None), None)
+    return "☑" if state is not None and is_on(state) else "☐"
 
 
 def _is_running(cell: Cell) -> bool:

@@ -26,6 +26,9 @@ GRAY = RGBColor(0x40, 0x40, 0x40)
 PADDING = {"top": 50, "left": 100, "bottom": 50, "right": 100}  # of a cell, in twentieths of a point
 Align = Literal["left", "center", "right", "justify"]
 
+# What no line ends with, and what none begins with.
+_OPENING, _CLOSING = "（《“", "）》”、，。：；"
+
 _ALIGNMENTS = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "center": WD_ALIGN_PARAGRAPH.CENTER,
@@ -98,6 +101,7 @@ def new_table(document: Any, widths: Sequence[float]) -> Any:
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    _rule(table)
     _pad(table)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -140,9 +144,17 @@ def balanced(text: str, longest: int) -> list[str]:
     """A label in lines of about the same length, none over `longest` characters."""
     if len(text) <= longest:
         return [text]
-    count = -(-len(text) // longest)
-    size = -(-len(text) // count)
-    return [text[start : start + size] for start in range(0, len(text), size)]
+    size = -(-len(text) // -(-len(text) // longest))
+    lines = []
+    while text:
+        end = min(size, len(text))
+        while 1 < end < len(text) and text[end - 1] in _OPENING:
+            end -= 1
+        while end < len(text) and text[end] in _CLOSING:
+            end += 1
+        lines.append(text[:end])
+        text = text[end:]
+    return lines
 
 
 def _describe(document: Any, title: str) -> None:
@@ -159,6 +171,17 @@ def _speak_chinese(document: Any) -> None:
         language.set(qn("w:eastAsia"), "zh-CN")
 
 
+def _rule(table: Any) -> None:
+    """Lines of the table's own: its style may go by another name once the file was saved by another program."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    _insert(table, borders)
+
+
 def _pad(table: Any) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side, width in PADDING.items():
@@ -166,10 +189,16 @@ def _pad(table: Any) -> None:
         margin.set(qn("w:w"), str(width))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    properties = table._tbl.tblPr
-    # The schema has the table's properties in one order, with the look last.
-    look = properties.find(qn("w:tblLook"))
-    properties.append(margins) if look is None else look.addprevious(margins)
+    _insert(table, margins)
+
+
+def _insert(table: Any, properties: Any) -> None:
+    """The schema has the table's properties in one order: borders, layout, margins, and the look last."""
+    before = {"tblBorders": ("w:tblLayout", "w:tblCellMar", "w:tblLook"), "tblCellMar": ("w:tblLook",)}
+    known = table._tbl.tblPr
+    places = (known.find(qn(name)) for name in before[properties.tag.rpartition("}")[2]])
+    place = next((found for found in places if found is not None), None)
+    known.append(properties) if place is None else place.addprevious(properties)
 
 
 def _split_boxes(text: str) -> list[tuple[str, bool]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from docx.oxml.ns import qn
+
 from reviewer.model import Document, Evidence, Finding, Opinion, Review, Statement
+from reviewer.output.docx_marks import mark
 from reviewer.output.docx_parts import BODY, SMALL, add_row, new_table, shade, shape, write
 from reviewer.output.wording import (
     KINDS,
@@ -21,34 +24,54 @@ from reviewer.output.wording import (
     says,
 )
 from reviewer.scheme import Outline, Scheme
+from reviewer.text import shorten
 
 TITLE = "附页：改进建议及依据"
 HEAD_FILL = "EDEDED"
 ROW = 7.0
+# The size of an empty paragraph that only keeps a place, and the length of a quote in the table of facts.
+TINY, LONGEST_QUOTE = 2.0, 80
+# Behind a field's key: the section that carries its text on.
+CONTINUATION = "_etc"
+_HEADING: Mapping[str, Any] = {"size": 14, "bold": True}
 
 
-def write_sheet(document: Any, review: Review, scheme: Scheme) -> None:
-    """Statements with their grounds, the arithmetic of the score, findings, and what could not be checked."""
-    outline = scheme.outline(review.category)
+def write_sheet(document: Any, review: Review, scheme: Scheme, overflow: Mapping[str, Sequence[str]]) -> None:
+    """What did not fit on the form, statements with their grounds, the arithmetic of the score, findings, facts, and
+    what could not be checked. Every section is there in every run, so that a later one finds its place again."""
     title = shape(document.add_paragraph(), "center", after=6)
     title.paragraph_format.page_break_before = True
     write(title, TITLE, size=16, bold=True)
-    listed = listed_findings(review)
-    numbers = iter("一二三四五六七八九")
-    if review.opinion and review.opinion.statements:
-        _section(document, next(numbers), "各部分的优点、不足和改进建议")
-        _Statements(review.document, outline, listed).write(document, review.opinion)
-    if review.opinion and review.opinion.arithmetic:
-        _section(document, next(numbers), "建议得分的计算")
-        _write_arithmetic(document, review.opinion, outline)
-    if listed:
-        _section(document, next(numbers), "核对中发现的问题")
-        _write_findings(document, review.document, listed)
-    if review.unchecked:
-        _section(document, next(numbers), "未检查的项目")
-        _write_table(
-            document, (46, 120), ("项目", "原因"), [(rule_title(row.rule), row.reason) for row in review.unchecked]
-        )
+    for key, field in scheme.opinion_form.fields.items() if scheme.opinion_form else ():
+        if field.kind == "area":
+            _write_overflow(document, key, f"{field.label.rstrip('：')}（续）", overflow.get(key, ()))
+    for (key, name), number in zip(SECTIONS.items(), "一二三四五", strict=True):
+        first = write(shape(document.add_paragraph(), before=12, after=4, keep=True), f"{number}、{name}", **_HEADING)
+        _WRITERS[key](document, review, scheme)
+        mark(first, _last_paragraph(document, first), key)
+
+
+def _write_overflow(document: Any, key: str, title: str, lines: Sequence[str]) -> None:
+    """The rest of a text that is too long for the form; an empty paragraph keeps its place where there is none."""
+    first = last = document.add_paragraph()
+    if lines:
+        write(shape(first, before=6, after=4, keep=True), title, **_HEADING)
+        write(shape(document.add_paragraph(), after=2), f"（以下为{SUGGESTED}）", size=SMALL, note=True)
+        for line in lines:
+            last = write(shape(document.add_paragraph(), "justify", indent=2 * BODY), line)
+    else:
+        write(first, "", size=TINY)
+    mark(first, last, f"{key}{CONTINUATION}")
+
+
+def _last_paragraph(document: Any, first: Any) -> Any:
+    """The section's last paragraph; a section that ends with a table, or is empty, gets one."""
+    last = document.paragraphs[-1]
+    if last._p is first._p and last._p.getnext().tag != qn("w:tbl"):
+        return write(shape(document.add_paragraph()), "无。")
+    if last._p.getnext().tag == qn("w:tbl"):
+        return write(document.add_paragraph(), "", size=TINY)
+    return last
 
 
 def listed_findings(review: Review) -> list[Finding]:
@@ -110,11 +133,17 @@ class _Statements:
         return f"报告{where}“{quote}”"
 
 
-def _section(document: Any, number: str, title: str) -> None:
-    write(shape(document.add_paragraph(), before=12, after=4, keep=True), f"{number}、{title}", size=14, bold=True)
+def _write_statements(document: Any, review: Review, scheme: Scheme) -> None:
+    if review.opinion:
+        listed = listed_findings(review)
+        _Statements(review.document, scheme.outline(review.category), listed).write(document, review.opinion)
 
 
-def _write_arithmetic(document: Any, opinion: Opinion, outline: Outline) -> None:
+def _write_arithmetic(document: Any, review: Review, scheme: Scheme) -> None:
+    opinion = review.opinion
+    if opinion is None or not opinion.arithmetic:
+        return
+    outline = scheme.outline(review.category)
     rows = [
         (heading(line.node, outline), points(line.weight), f"{line.share:.0%}", points(line.points))
         for line in opinion.arithmetic
@@ -126,14 +155,45 @@ def _write_arithmetic(document: Any, opinion: Opinion, outline: Outline) -> None
     write(shape(document.add_paragraph(), before=3), note, size=SMALL, gray=True)
 
 
-def _write_findings(document: Any, report: Document, findings: Sequence[Finding]) -> None:
+def _write_findings(document: Any, review: Review, _: Scheme) -> None:
+    report = review.document
     rows = [
         (str(number), SEVERITIES[item.severity], rule_title(item.rule), flat(item.message), report.place(item.page))
-        for number, item in enumerate(findings, start=1)
+        for number, item in enumerate(listed_findings(review), start=1)
     ]
     # A page's number is short, the name of a part is not.
     widths = (13, 14, 38, 81, 20) if report.paged else (13, 14, 34, 72, 33)
     _write_table(document, widths, ("序号", "程度", "项目", "问题", "位置"), rows, centered={0, 1, 4})
+
+
+def _write_facts(document: Any, review: Review, _: Scheme) -> None:
+    rows = [
+        (fact.label, flat(fact.shown), f"{fact.document} {fact.place}", shorten(flat(fact.quote), LONGEST_QUOTE))
+        for fact in review.facts
+    ]
+    _write_table(document, (28, 32, 52, 54), ("项目", "内容", "出处", "原文"), rows)
+
+
+def _write_unchecked(document: Any, review: Review, _: Scheme) -> None:
+    rows = [(rule_title(row.rule), row.reason) for row in review.unchecked]
+    _write_table(document, (46, 120), ("项目", "原因"), rows)
+
+
+# The sheet's sections in order, by the key that marks them.
+SECTIONS: Mapping[str, str] = {
+    "sheet_statements": "各部分的优点、不足和改进建议",
+    "sheet_score": "建议得分的计算",
+    "sheet_findings": "核对中发现的问题",
+    "sheet_facts": "材料所载事实及出处",
+    "sheet_unchecked": "未检查的项目",
+}
+_WRITERS: Mapping[str, Callable[[Any, Review, Scheme], None]] = {
+    "sheet_statements": _write_statements,
+    "sheet_score": _write_arithmetic,
+    "sheet_findings": _write_findings,
+    "sheet_facts": _write_facts,
+    "sheet_unchecked": _write_unchecked,
+}
 
 
 def _write_table(
@@ -143,6 +203,8 @@ def _write_table(
     rows: Sequence[Sequence[str]],
     centered: Collection[int] = (),
 ) -> None:
+    if not rows:
+        return
     table = new_table(document, widths)
     made = add_row(table, ROW, head=True)
     for cell, text in zip(made.cells, head, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reviewer.model import NOWHERE, BBox, Evidence, Finding, Kind, Opinion, Review, Section, Statement
+from reviewer.model import NOWHERE, BBox, Evidence, Fact, Finding, Kind, Opinion, Review, Section, Statement
 
 SCHEMA_VERSION = "1"
 
@@ -61,6 +61,7 @@ def to_dict(review: Review) -> dict[str, Any]:
         ],
         "unchecked": [{"rule": item.rule, "reason": item.reason} for item in review.unchecked],
         "passages": _passages(review),
+        "facts": [_fact(fact) for fact in review.facts],
         "opinion": _opinion(review.opinion) if review.opinion else None,
     }
 
@@ -121,6 +122,19 @@ def _passages(review: Review) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "field": fact.field,
+        "label": fact.label,
+        "value": fact.value,
+        "origin": fact.origin,
+        "document": fact.document,
+        "page": fact.page,
+        "bbox": _box(fact.bbox),
+        "quote": fact.quote,
+    }
 
 
 def _opinion(opinion: Opinion) -> dict[str, Any]:

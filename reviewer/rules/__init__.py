@@ -10,7 +10,7 @@ from reviewer.rules import pages as pages
 from reviewer.rules import security as security
 from reviewer.rules import spacing as spacing
 from reviewer.rules import title as title
-from reviewer.rules.base import Subject, run_checks
+from reviewer.rules.base import Subject, collected, run_checks
 from reviewer.rules.catalogue import Entry, load_catalogue
 
-__all__ = ["Entry", "Subject", "load_catalogue", "run_checks"]
+__all__ = ["Entry", "Subject", "collected", "load_catalogue", "run_checks"]

@@ -214,11 +214,15 @@ def finding(
 
 def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
     """All findings, with ids, and all rules that could not be checked, in the order of the catalogue."""
+    return collected(result for registered in _CHECKS for result in _run(registered, subject))
+
+
+def collected(results: Iterable[Result]) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
+    """Results of any checks in the order of the catalogue, the findings numbered."""
     order = {rule: position for position, rule in enumerate(load_catalogue())}
-    results = [result for registered in _CHECKS for result in _run(registered, subject)]
-    results.sort(key=lambda result: order[result.rule])
-    findings = [result for result in results if isinstance(result, Finding)]
-    unchecked = [result for result in results if isinstance(result, Unchecked)]
+    ordered = sorted(results, key=lambda result: order[result.rule])
+    findings = [result for result in ordered if isinstance(result, Finding)]
+    unchecked = [result for result in ordered if isinstance(result, Unchecked)]
     return _numbered(findings), tuple(dict.fromkeys(unchecked))
 
 

@@ -6,6 +6,7 @@ the program walks, the `Outline` of one category, is a tree of frozen dataclasse
 
 from reviewer.scheme.entries import (
     Category,
+    FormBlock,
     FormField,
     Item,
     Level,
@@ -24,6 +25,7 @@ from reviewer.scheme.trades import Trade, find_trade, general_trade
 __all__ = [
     "Band",
     "Category",
+    "FormBlock",
     "FormField",
     "Format",
     "FormatRule",

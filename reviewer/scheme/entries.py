@@ -15,6 +15,7 @@ from reviewer.model import Status
 MustHave = Literal["figures", "document", "date", "comparison", "trend", "method"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Names = tuple[str, ...]
+FieldId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 
 # What an advice leaves open for the words of the applicant's trade.
 SLOTS = ("users", "touchpoints", "processes", "indicators", "records")
@@ -234,12 +235,22 @@ class Submission(Entry):
 
 
 class FormField(Scoped):
+    """One field of a form. `hint` is printed where nothing is filled in; `before` ahead of the options.
+
+    An `area` is a large cell: its label where `labelled`, `instructions` in small type, the text, and at its foot, to
+    the right, the lines of `foot` (seal, signature, date). `note` is a label beside `instructions`, nothing to fill in.
+    `height` (millimetres) is the least that an area or a seal takes.
+    """
+
     label: str
-    kind: Literal["text", "number", "date", "choice", "checks", "levels-by-category", "area", "seal"]
+    kind: Literal["text", "number", "date", "choice", "checks", "levels-by-category", "area", "seal", "note"]
     options: Mapping[str, str] = {}
     before: str = ""
     hint: str = ""
     instructions: Names = ()
+    labelled: bool = False
+    foot: Names = ()
+    height: float | None = Field(default=None, gt=0, le=200)
 
 
 class FormBlock(Entry):
@@ -248,14 +259,17 @@ class FormBlock(Entry):
 
 
 class OpinionForm(Entry):
-    """`measuring` and `using` begin the ids of the requirements on how satisfaction is measured and results are used."""
+    """`measuring` and `using` begin the ids of the requirements on how satisfaction is measured and results are used.
+
+    A field's id is short and plain, since the Word file marks the field by it.
+    """
 
     title: str
     origin: str
     measuring: Names = ()
     using: Names = ()
     blocks: tuple[FormBlock, ...]
-    fields: Mapping[str, FormField]
+    fields: Mapping[FieldId, FormField]
     notes: Names = ()
 
 

@@ -39,7 +39,7 @@ class FileKind:
 
     name: str
     about: str
-    write: Callable[[Review, Scheme, Path | None, Path], None]
+    write: Callable[[Review, Scheme, Path | None, Path], object]
 
 
 @dataclass(frozen=True, slots=True)
