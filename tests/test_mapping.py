@@ -79,16 +79,19 @@ def statuses(name: str) -> Counter[tuple[str, str]]:
     _, _, _, result = mapped(name)
     counts: Counter[tuple[str, str]] = Counter()
     worst = ["missing", "partial", "covered"]
+    told: set[str] = set()
     for label in source(name)["labels"]["requirements"]:
         rows = [
-            row.status
+            row
             for node in result.coverage
             if f"{node.node}.".startswith(f"{label['node']}.")
             for row in node.requirements
             if label["key"] in row.text
         ]
-        if rows:
-            counts[label["status"], min(rows, key=worst.index)] += 1
+        row = min(rows, key=lambda row: worst.index(row.status), default=None)
+        if row and row.id not in told:  # two labels may be about two sides of one requirement
+            told.add(row.id)
+            counts[label["status"], row.status] += 1
     return counts
 
 

@@ -36,6 +36,8 @@ _UNIT_LABELS = {
     "home": "写在这一节",
     "stage": "写在同一阶段的其他节",
     "length": "句子的篇幅",
+    "plan": "只是打算",
+    "denial": "说的是没有",
 }
 _REPORT_LABELS = {
     "shown-1": "最相关的一句有多相关",

@@ -25,7 +25,9 @@ from reviewer.scheme import Node, Outline, Requirement, StatusValues
 Array = NDArray[np.float32]
 
 # What speaks for a unit showing a requirement.
-UNIT_FEATURES = ("taught", "likeness", "terms", "contrast", "context", "home", "stage", "length")
+HOLLOW = ("plan", "denial")
+UNIT_FEATURES = ("taught", "likeness", "terms", "contrast", "context", "home", "stage", "length", *HOLLOW)
+PROOF_FEATURES = (*UNIT_FEATURES, *(cue.name for cue in CUES if cue.name not in UNIT_FEATURES))
 # What speaks for a requirement being found, and for its being shown in full, over all units.
 BEST = 3
 AMOUNTS = ("shown-1", "shown-2", "shown-3", "shown-all", "proved-1", "proved-2", "proved-all")
@@ -50,8 +52,9 @@ class Signals:
         return model.margins(self.features)
 
     def proof_features(self) -> Array:
-        """The features with the unit's cues behind them."""
-        cues = np.repeat(self.cues[:, None, :], len(self.requirements), axis=1)
+        """The features with the unit's other cues behind them: PROOF_FEATURES."""
+        others = [column for column, cue in enumerate(CUES) if cue.name not in UNIT_FEATURES]
+        cues = np.repeat(self.cues[:, None, others], len(self.requirements), axis=1)
         return np.concatenate([self.features, cues], axis=2)
 
 
@@ -117,7 +120,6 @@ def read_signals(
     taught = _taught(units, requirements, clauses, usual_margin)
     home, stage = _places(units, requirements, [leaf.id for leaf in outline.leaves])
     cues = _cues(units)
-    length = np.repeat(cues[:, [-1]], len(requirements), axis=1)
     features = {
         "taught": taught,
         "likeness": _likeness(units, requirements, encoder),
@@ -126,13 +128,18 @@ def read_signals(
         "context": _context(taught, units),
         "home": home,
         "stage": stage,
-        "length": length,
+        **{name: _cue(cues, name, len(requirements)) for name in ("length", *HOLLOW)},
     }
     return Signals(units, requirements, np.stack([features[name] for name in UNIT_FEATURES], axis=2), cues)
 
 
 def _cues(units: Sequence[Unit]) -> Array:
     return np.array([cue_values(unit.read) for unit in units], dtype=np.float32).reshape(len(units), len(CUES))
+
+
+def _cue(cues: Array, name: str, requirements: int) -> Array:
+    """One cue of every unit, the same for all requirements."""
+    return np.repeat(cues[:, [[cue.name for cue in CUES].index(name)]], requirements, axis=1)
 
 
 def _taught(

@@ -19,11 +19,11 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from reviewer.mapping import Models
-from reviewer.mapping.cues import CUES
 from reviewer.mapping.judge import (
     AMOUNTS,
     FOUND_FEATURES,
     FULL_FEATURES,
+    PROOF_FEATURES,
     UNIT_FEATURES,
     Signals,
     read_signals,
@@ -274,8 +274,7 @@ def fit_unit_models(cases: Sequence[Case]) -> tuple[Linear, Linear]:
     """Does a unit show a requirement, and does it with facts: two logistic models over all pairs."""
     shown = [(case.signals.features, case.labels.shows) for case in cases]
     proved = [(case.signals.proof_features(), case.labels.proves) for case in cases]
-    cue_names = tuple(cue.name for cue in CUES)
-    return _fit_yes_no(shown, UNIT_FEATURES), _fit_yes_no(proved, (*UNIT_FEATURES, *cue_names))
+    return _fit_yes_no(shown, UNIT_FEATURES), _fit_yes_no(proved, PROOF_FEATURES)
 
 
 def _fit_yes_no(pairs: Sequence[tuple[Array, NDArray[np.int8]]], names: tuple[str, ...]) -> Linear:
