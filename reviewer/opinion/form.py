@@ -34,7 +34,7 @@ def first_point(
         leaf for leaf in leaves if not {row.found.id for row in leaf.rows} & {r.found.id for r in (*measuring, *using)}
     ]
     paragraphs = [
-        _measuring(measuring, survey, wording),
+        _measuring(measuring, review, survey, wording),
         _using(using, wording),
         _advice([*measuring, *using], wording),
         *_stages(others, wording),
@@ -47,7 +47,7 @@ def first_point(
     return "\n".join(part for part in (*paragraphs, _first_to_mend(others, room, wording), score) if part)
 
 
-def _measuring(rows: Sequence[Row], survey: Survey, wording: Wording) -> str:
+def _measuring(rows: Sequence[Row], review: Review, survey: Survey, wording: Wording) -> str:
     facts = [
         (text, found[1].page)
         for text, found in (
@@ -65,6 +65,7 @@ def _measuring(rows: Sequence[Row], survey: Survey, wording: Wording) -> str:
         **_found(rows, wording),
         third=wording.where(third.page) if third else "",
         standard=survey.standard or "",
+        attached=list(dict.fromkeys(fact.document for fact in review.facts if fact.origin == "third-party")),
     )
 
 
