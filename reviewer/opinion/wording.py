@@ -83,15 +83,17 @@ class Wording:
 
 
 def _closed(quote: str) -> str:
-    """The quote up to a bracket or quotation mark that it opens and does not close, unless hardly anything is left."""
+    """The quote up to the clause in which a bracket opens and does not close, unless hardly anything is left."""
     opened: list[int] = []
     for place, mark in enumerate(quote):
         if mark in _PAIRS:
             opened.append(place)
         elif opened and mark == _PAIRS[quote[opened[-1]]]:
             opened.pop()
-    cut = quote[: opened[0]].rstrip("，、：；") if opened else quote
-    return cut if len(cut) >= _SHORTEST_QUOTE else quote
+    if not opened:
+        return quote
+    clause = max(quote.rfind(mark, 0, opened[0]) for mark in "，、：；")
+    return next((quote[:end] for end in (clause, opened[0]) if end >= _SHORTEST_QUOTE), quote)
 
 
 def shorts(rows: Sequence[Row], most: int | None = None) -> str:
