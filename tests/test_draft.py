@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from test_opinion import EXAMPLES, review
 
+from reviewer.concrete import lacking
 from reviewer.model import Finding, Letter
 from reviewer.opinion.composer import draft_opinion, trade_of
 from reviewer.opinion.leaves import read_leaves
@@ -177,6 +178,12 @@ def test_the_letter_puts_what_costs_most_first() -> None:
     losses = {f"{leaf.heading}：{row.requirement.short}": row.loss for leaf in leaves for row in leaf.rows}
     told = [losses[item.title] for item in letter("weak").content]
     assert told == sorted(told, reverse=True)
+
+
+def test_the_letter_names_what_a_thin_passage_lacks() -> None:
+    thin = [item for item in letter("weak").content if item.present]
+    assert any("没有见到" in item.wrong for item in thin)
+    assert lacking("每季由客服部召开会议", ["figures", "date", "method"]) == ["数据", "做法"]
 
 
 def test_the_letter_as_a_word_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reviewer.concrete import lacking
 from reviewer.model import Finding, Letter, LetterItem, Review
 from reviewer.opinion.composer import trade_of
 from reviewer.opinion.leaves import Leaf, Row, read_leaves
@@ -55,7 +56,9 @@ def _of_requirements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[Lette
 
 def _of_requirement(leaf: Leaf, row: Row, wording: Wording) -> LetterItem:
     best = row.found.evidence[0] if row.found.evidence else None
-    wrong = "没有找到这方面的内容" if row.found.status == "missing" else "已经提到，但缺少可以核对的事实或数据"
+    wanting = "、".join(lacking(" ".join(item.quote for item in row.found.evidence), row.requirement.must_have))
+    thin = f"已经提到，但没有见到{wanting}" if wanting else "已经提到，但缺少可以核对的事实或数据"
+    wrong = "没有找到这方面的内容" if row.found.status == "missing" else thin
     return LetterItem(
         title=f"{leaf.heading}：{row.requirement.short}",
         places=(wording.where(best.page),) if best else (),
