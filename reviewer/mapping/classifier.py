@@ -29,7 +29,9 @@ class GramClassifier:
     `weights` has the shape (grams, classes), `bias` (classes,), `idf` (grams,).
     """
 
-    def __init__(self, grams: Sequence[str], classes: Sequence[str], weights: Array, bias: Array, idf: Array) -> None:
+    def __init__(
+        self, grams: Sequence[str], classes: Sequence[str], weights: NDArray[np.floating], bias: Array, idf: Array
+    ) -> None:
         self.grams = tuple(grams)
         self.classes = tuple(classes)
         self.weights = weights
@@ -49,7 +51,8 @@ class GramClassifier:
         columns = np.fromiter(counts, dtype=np.int64)
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[columns]
         values /= np.linalg.norm(values)
-        margins: Array = values @ self.weights[columns] + self.bias
+        # In half precision the table takes half the memory; only the rows of this text are widened.
+        margins: Array = values @ self.weights[columns].astype(np.float32) + self.bias
         return margins
 
 
@@ -69,7 +72,7 @@ def load_classifier(name: str) -> GramClassifier:
             return GramClassifier(
                 grams,
                 [str(name) for name in arrays["classes"]],
-                arrays["weights"].astype(np.float32),
+                arrays["weights"],
                 arrays["bias"].astype(np.float32),
                 arrays["idf"].astype(np.float32),
             )
