@@ -28,12 +28,13 @@ def draft_opinion(review: Review, scheme: Scheme, outline: Outline) -> Opinion:
     """The draft: the form's fields by id, the statements for the further sheet, the suggested score."""
     lines = score_lines(review.coverage, scheme, outline)
     total = round(sum(line.points for line in lines), 1) if lines else None
-    survey, wording = read_survey(review), Wording(review.document, trade_of(review))
+    survey, trade = read_survey(review), trade_of(review)
+    wording = Wording(review.document, trade)
     leaves = read_leaves(review, scheme, outline)
     text, ids = report_text(review.document), known_ids(review.findings, review.coverage)
     told = [*leaf_statements(leaves, wording), *finding_statements(review, leaves, wording)]
     opinion = Opinion({}, tuple(item for item in told if is_grounded(item, text, ids)), lines, total)
-    point = first_point(review, scheme, leaves, survey, opinion, Wording(review.document, trade_of(review)))
+    point = first_point(review, scheme, leaves, survey, opinion, Wording(review.document, trade))
     return replace(opinion, fields=_fields(review, scheme, survey, opinion, point))
 
 

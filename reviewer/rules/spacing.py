@@ -33,7 +33,8 @@ class Spacing:
 def body_spacing(subject: Subject) -> Iterator[Result]:
     """Line spacing of the running text (clause: typography), paragraph by paragraph."""
     rule = given(subject.scheme.format.body_spacing)
-    found = [(passage, spacing) for passage in subject.body if (spacing := _spacing(rule, subject, passage))]
+    on_grid = may_have_grid(rule, subject)
+    found = [(passage, spacing) for passage in subject.body if (spacing := _spacing(rule, subject, passage, on_grid))]
     if not found:
         yield Unchecked("body.spacing", f"没有 {rule.min_lines} 行以上的段落，量不出行距")
         return
@@ -54,11 +55,11 @@ def body_spacing(subject: Subject) -> Iterator[Result]:
     yield from findings or judge_shares(subject, "body.spacing", rule, doubtful, measured, expected, most="warning")
 
 
-def _spacing(rule: SpacingRule, subject: Subject, passage: Passage) -> Spacing | None:
+def _spacing(rule: SpacingRule, subject: Subject, passage: Passage, on_grid: bool) -> Spacing | None:
     if passage.format is not None:
         return declared_spacing(rule, passage)
     pitch = line_pitch(passage, rule.same_size, rule.min_lines)
-    return drawn_spacing(rule, subject, passage, *pitch) if pitch else None
+    return drawn_spacing(rule, subject, passage, *pitch, on_grid=on_grid) if pitch else None
 
 
 def declared_spacing(rule: SpacingRule, passage: Passage) -> Spacing:
@@ -78,12 +79,14 @@ def _multiple(rule: SpacingRule, multiple: float) -> Spacing:
     return Spacing("accept" if right else "fail", "单倍行距" if multiple == 1 else f"{multiple:.3g} 倍行距")
 
 
-def drawn_spacing(rule: SpacingRule, subject: Subject, passage: Passage, pitch: float, size: float) -> Spacing:
-    """The spacing that a line pitch (points) at a size comes from."""
+def drawn_spacing(
+    rule: SpacingRule, subject: Subject, passage: Passage, pitch: float, size: float, *, on_grid: bool
+) -> Spacing:
+    """The spacing that a line pitch (points) at a size comes from; `on_grid` where the document may have a grid."""
     family = subject.scheme.format.producer_family(subject.document.producer)
     height = _line_height(subject, passage) if family == "libreoffice" else None
     if height is not None:
-        verdict, meaning = _judge_multiple(rule, pitch, height * size, on_grid=_may_have_grid(rule, subject))
+        verdict, meaning = _judge_multiple(rule, pitch, height * size, on_grid=on_grid)
     else:
         known = rule.families[family]
         band = known.band(pitch / size)
@@ -109,7 +112,7 @@ def _judge_multiple(rule: SpacingRule, pitch: float, natural: float, *, on_grid:
     return "fail", f"约 {multiples[0]:.2g} 倍行距"
 
 
-def _may_have_grid(rule: SpacingRule, subject: Subject) -> bool:
+def may_have_grid(rule: SpacingRule, subject: Subject) -> bool:
     """Whether every line pitch of the running text is a multiple of half a grid step (LibreOffice's spacing on a grid)."""
     pitches = [found[0] for passage in subject.body if (found := line_pitch(passage, rule.same_size, rule.min_lines))]
     step = rule.grid / 2

@@ -16,7 +16,7 @@ from reviewer.rules.measures import (
     size_name,
     told_indent,
 )
-from reviewer.rules.spacing import Spacing, declared_spacing, drawn_spacing
+from reviewer.rules.spacing import Spacing, declared_spacing, drawn_spacing, may_have_grid
 from reviewer.scheme.formats import CenterRule
 from reviewer.typefaces import kin_of
 
@@ -122,7 +122,8 @@ def title_spacing(subject: Subject) -> Iterator[Result]:
         spacing: Spacing | None = declared_spacing(rule, title)
     else:
         pitch = line_pitch(title, rule.same_size, rule.min_lines)
-        spacing = drawn_spacing(rule, subject, title, *pitch) if pitch else None
+        on_grid = may_have_grid(rule, subject)
+        spacing = drawn_spacing(rule, subject, title, *pitch, on_grid=on_grid) if pitch else None
     if spacing is None:
         yield Unchecked("title.spacing", "标题只有一行，量不出行距")
     elif spacing.verdict == "unsure":
