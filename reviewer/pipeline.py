@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -99,32 +99,37 @@ def review_report(
         mapped=mapped,
         unmapped=problem or NO_TEXT,
     )
-    findings, unchecked = run_checks(subject)
+    review = _checked(subject, applicant.project, counts.sections)
+    review = _with_facts(review, application.scheme, materials)
 
     progress("起草意见", 0.95)
-    review = Review(
-        document=document,
-        company=applicant.company,
-        project=applicant.project,
-        scheme=application.scheme.id,
-        category=application.category,
-        level=application.level,
-        words=counts.nodes,
-        section_words=counts.sections,
-        section_nodes=section_nodes,
-        findings=findings,
-        coverage=reconciled(mapped.coverage, findings, application.scheme, outline, application.category)
-        if mapped
-        else (),
-        mapped=mapped.passages if mapped else (),
-        unchecked=unchecked,
-    )
-    review = _with_facts(review, application.scheme, materials)
     draft = draft_opinion(review, application.scheme, outline)
     draft = fill_fields(draft, review.facts, application.scheme, application.category)
     opinion = (writer or Compose()).write(Request(review, outline, draft, cancelled))
     progress("完成", 1.0)
     return replace(review, opinion=opinion)
+
+
+def _checked(subject: Subject, project: str | None, section_words: Mapping[int, int]) -> Review:
+    """The review by the rules and the mapping, without facts of other documents and without a draft."""
+    findings, unchecked = run_checks(subject)
+    mapped = subject.mapped
+    coverage = mapped.coverage if mapped else ()
+    return Review(
+        document=subject.document,
+        company=subject.company,
+        project=project,
+        scheme=subject.scheme.id,
+        category=subject.category,
+        level=subject.level,
+        words=subject.words,
+        section_words=section_words,
+        section_nodes=subject.section_nodes,
+        findings=findings,
+        coverage=reconciled(coverage, findings, subject.scheme, subject.outline, subject.category),
+        mapped=mapped.passages if mapped else (),
+        unchecked=unchecked,
+    )
 
 
 def _read(path: Path, limits: Limits | None) -> Document:
