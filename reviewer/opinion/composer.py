@@ -16,7 +16,7 @@ from reviewer.opinion.grounding import is_grounded, known_ids, report_text
 from reviewer.opinion.leaves import read_leaves
 from reviewer.opinion.score import score_lines
 from reviewer.opinion.sheet import finding_statements, leaf_statements
-from reviewer.opinion.survey import Survey, read_survey
+from reviewer.opinion.survey import read_survey
 from reviewer.opinion.wording import Wording
 from reviewer.scheme import Outline, Scheme, Trade, find_trade
 
@@ -35,7 +35,7 @@ def draft_opinion(review: Review, scheme: Scheme, outline: Outline) -> Opinion:
     told = [*leaf_statements(leaves, wording), *finding_statements(review, leaves, wording)]
     opinion = Opinion({}, tuple(item for item in told if is_grounded(item, text, ids)), lines, total)
     point = first_point(review, scheme, leaves, survey, opinion, Wording(review.document, trade))
-    return replace(opinion, fields=_fields(review, scheme, survey, opinion, point))
+    return replace(opinion, fields=_fields(review, scheme, opinion, point))
 
 
 def trade_of(review: Review) -> Trade:
@@ -48,17 +48,11 @@ def _portrait(review: Review) -> Iterator[str]:
     yield from (review.document.passages[row.passage].text for row in rows)
 
 
-def _fields(
-    review: Review, scheme: Scheme, survey: Survey, opinion: Opinion, point: str | None
-) -> dict[str, str | None]:
-    """Every field of the form; None where the report does not tell or a person has to decide."""
+def _fields(review: Review, scheme: Scheme, opinion: Opinion, point: str | None) -> dict[str, str | None]:
+    """Every field of the form, those that the draft decides filled; facts of the documents are filled in behind it
+    (`facts.fill_fields`), the rest is for a person."""
     known = {
-        "company": review.company,
         "application": f"{review.category}/{review.level}",
-        "project": review.project if review.category != "enterprise" else None,
-        "satisfaction_score": survey.score[0] if survey.score else None,
-        "valid_questionnaires": survey.sample[0] if survey.sample else None,
-        "measurement_year": survey.year[0] if survey.year else None,
         "opinion": point,
     }
     if opinion.score is not None and scheme.scoring is not None:
