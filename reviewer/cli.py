@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewer.cli_models import models
+from reviewer.cli_schemes import schemes
 from reviewer.cli_writers import (
     BorderlineOption,
     LlmOption,
@@ -37,13 +38,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(models, name="models")
+# Both names: one lists them, the other works on one.
+app.add_typer(schemes, name="schemes")
+app.add_typer(schemes, name="scheme", hidden=True)
 app.command("prompts")(list_prompts)
 
 SchemeOption = Annotated[str, typer.Option("--scheme", help="评价方案的编号，见 reviewer schemes")]
 CategoryOption = Annotated[
-    str, typer.Option("--category", help="申报类别：企业类、班组类、服务类、产品类、工程类，或其编号")
+    str,
+    typer.Option(
+        "--category", help="申报类别：企业类、班组类、服务类、产品类、工程类等，或其编号，见 reviewer schemes"
+    ),
 ]
-LevelOption = Annotated[str, typer.Option("--level", help="申报等级：标杆级、用户满意级、满意亮诺级，或其编号")]
+LevelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--level", help="申报等级：标杆级、用户满意级、满意亮诺级，或其编号；不写则为用户满意级，不分等级的类别不用写"
+    ),
+]
 EncoderOption = Annotated[
     str | None, typer.Option("--encoder", help="向量模型：模型文件夹、模型编号，或 tfidf；不写则用自带模型")
 ]
@@ -63,7 +75,7 @@ def check(
     report: Annotated[Path, typer.Argument(help="报告的 PDF 或 Word 文件（.docx）")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",
-    level: LevelOption = "four-star",
+    level: LevelOption = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式")] = Format.TEXT,
     output: Annotated[Path | None, typer.Option("--output", help="把结果写入文件，而不是屏幕")] = None,
     opinion: Annotated[
@@ -74,6 +86,9 @@ def check(
         list[Path] | None, typer.Option("--third-party", help="第三方用户满意度测量材料（PDF 或 docx），可写多次")
     ] = None,
     form: Annotated[Path | None, typer.Option("--application", help="用户满意等级评价申请表（PDF 或 docx）")] = None,
+    self_assessment: Annotated[
+        Path | None, typer.Option("--self-assessment", help="自评表（PDF 或 docx），设有自评标准的类别使用")
+    ] = None,
     annotate: Annotated[Path | None, typer.Option("--annotate", help="把问题标注在 PDF 报告的副本上")] = None,
     letter: Annotated[
         Path | None, typer.Option("--letter", help="给申报单位的修改建议，不含评分（.docx 或 .md）")
@@ -103,6 +118,7 @@ def check(
             writer=chosen,
             third_party=third_party or (),
             form=form,
+            self_assessment=self_assessment,
             progress=advance,
         )
     for warning in review.document.warnings:
@@ -181,7 +197,7 @@ def batch(
     output: Annotated[Path, typer.Option("--output", help="存放结果的文件夹")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",
-    level: LevelOption = "four-star",
+    level: LevelOption = None,
     encoder: EncoderOption = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="同时评审的份数")] = 2,
 ) -> None:
@@ -207,7 +223,7 @@ def explain(
     node: Annotated[str, typer.Option("--node", help="提纲中的一节，如 plan.needs.research")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",
-    level: LevelOption = "four-star",
+    level: LevelOption = None,
     encoder: EncoderOption = None,
 ) -> None:
     """说明某一节的判断从何而来：段落为何归到这一节，各项要求为何判为有或没有。"""
@@ -219,25 +235,6 @@ def explain(
     application = Application.parse(scheme, category, level)
     explanation = explain_report(report, application, node, encoder=encoder)
     print_explanation(explanation, application.scheme.outline(application.category), Console())
-
-
-@app.command()
-def schemes() -> None:
-    """列出评价方案及其类别和等级。"""
-    from rich.console import Console
-    from rich.table import Table
-
-    from reviewer.scheme import list_schemes
-
-    table = Table("编号", "方案", "类别（编号）", "等级（编号）")
-    for scheme in list_schemes():
-        table.add_row(
-            scheme.id,
-            f"{scheme.name}\n{scheme.issuer}，{scheme.year or ''}",
-            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.categories.items()),
-            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.levels.items()),
-        )
-    Console().print(table)
 
 
 @app.command("train-encoder")

@@ -502,6 +502,37 @@ class Explanation:
     requirements: tuple[RequirementReasons, ...]
 
 
+Verdict = Literal["met", "unmet", "doubtful", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistRow:
+    """One thing held against the documents: what is wanted, what was found, and whether that does.
+
+    `unmet` is contradicted by the documents, `doubtful` is for a person to look at, `unknown` the documents do not tell.
+    `evidence` is verbatim from the file `document`, by default the report.
+    """
+
+    id: str
+    item: str
+    wanted: str | None
+    found: str | None
+    verdict: Verdict
+    note: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Things held against the documents one by one, under a `title`; `summary` is one sentence."""
+
+    id: Literal["self-assessment", "conditions", "indicators", "materials"]
+    title: str
+    rows: tuple[ChecklistRow, ...]
+    summary: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing the draft says, with what it rests on.
@@ -623,7 +654,7 @@ class Review:
     project: str | None
     scheme: str
     category: str
-    level: str
+    level: str | None
     words: Mapping[str, int]
     section_words: Mapping[int, int]
     section_nodes: Mapping[int, str]
@@ -633,3 +664,4 @@ class Review:
     unchecked: tuple[Unchecked, ...]
     opinion: Opinion | None = None
     facts: tuple[Fact, ...] = ()
+    checklists: tuple[Checklist, ...] = ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
-from reviewer.errors import DocumentError, EncoderError, UsageError
+from reviewer.errors import DocumentError, EncoderError, SchemeError, UsageError
 from reviewer.facts import Materials, compare, fill_fields, gather
 from reviewer.mapping import Models, explain_leaf, judge_report, load_models, map_report, name_sections
 from reviewer.model import Document, Explanation, Letter, Review
@@ -17,26 +17,37 @@ from reviewer.opinion.writers.base import Compose, Request, Writer, never
 from reviewer.reading import Limits, Reading
 from reviewer.reconcile import reconciled
 from reviewer.rules import Subject, collected, run_checks
-from reviewer.scheme import Scheme, load_scheme
+from reviewer.rules.base import Result
+from reviewer.scheme import Outline, Scheme, load_scheme
+from reviewer.verification import Filed, verify
 
 Progress = Callable[[str, float], None]
 
+# The level of most applications, where the user names none.
+USUAL_LEVEL = "four-star"
 NO_TEXT = "没有可供对照提纲的文字，无法判断"
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Under what a report is filed: a scheme, one of its categories, a level (ids)."""
+    """Under what a report is filed: a scheme as it reads for one of its categories, that category, a level (ids).
+
+    `level` is None where the category has no levels.
+    """
 
     scheme: Scheme
     category: str
-    level: str
+    level: str | None
 
     @classmethod
-    def parse(cls, scheme: str, category: str, level: str) -> Application:
+    def parse(cls, scheme: str, category: str, level: str | None = None) -> Application:
         """From ids or Chinese names. Raises SchemeError for what does not exist, naming what does."""
         found = load_scheme(scheme)
-        return cls(found, found.parse_category(category), found.parse_level(level))
+        key = found.parse_category(category)
+        wanted = found.parse_level(level or USUAL_LEVEL) if found.levels_of(key) else None
+        if level and wanted is None:
+            raise SchemeError(f"{found.name}（{found.id}）的{found.categories[key].name}不分等级，请去掉 --level。")
+        return cls(found.for_category(key), key, wanted)
 
 
 def silent(stage: str, share: float) -> None:
@@ -53,9 +64,10 @@ def review_report(
     cancelled: Callable[[], bool] = never,
     third_party: Sequence[Path] = (),
     form: Path | None = None,
+    self_assessment: Path | None = None,
     progress: Progress = silent,
 ) -> Review:
-    """Reviews one report, with the third party's documents and the application form where they are given.
+    """Reviews one report, with the third party's documents, the application form and the self-assessment where given.
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
     the report, or one of the others, cannot be read. Where the default model cannot be loaded, the review says what it
@@ -69,7 +81,9 @@ def review_report(
         models, problem = _try_loading(encoder)
         document = reading.result()
     materials = Materials(
-        tuple(_read(other, limits) for other in third_party), _read(form, limits) if form is not None else None
+        tuple(_read(other, limits) for other in third_party),
+        application=_read(form, limits) if form else None,
+        self_assessment=_read(self_assessment, limits) if self_assessment else None,
     )
 
     progress("识别章节", 0.5)
@@ -101,6 +115,7 @@ def review_report(
     )
     review = _checked(subject, applicant.project, counts.sections)
     review = _with_facts(review, application.scheme, materials)
+    review = _with_checklists(review, application.scheme, outline, materials)
 
     progress("起草意见", 0.95)
     draft = draft_opinion(review, application.scheme, outline)
@@ -140,8 +155,18 @@ def _read(path: Path, limits: Limits | None) -> Document:
 def _with_facts(review: Review, scheme: Scheme, materials: Materials) -> Review:
     """The review with what the documents tell, and what they tell otherwise than one another."""
     review = replace(review, facts=gather(review, scheme, materials))
-    results = [*review.findings, *review.unchecked, *compare(review, scheme, materials)]
-    findings, unchecked = collected(results)
+    return _with_results(review, compare(review, scheme, materials))
+
+
+def _with_checklists(review: Review, scheme: Scheme, outline: Outline, materials: Materials) -> Review:
+    """The review with what the scheme wants to be held against the documents one by one."""
+    verified = verify(Filed(review, scheme, outline, materials))
+    review = replace(review, checklists=tuple(item.checklist for item in verified))
+    return _with_results(review, (result for item in verified for result in item.results))
+
+
+def _with_results(review: Review, results: Iterable[Result]) -> Review:
+    findings, unchecked = collected([*review.findings, *review.unchecked, *results])
     return replace(review, findings=findings, unchecked=unchecked)
 
 

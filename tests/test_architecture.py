@@ -34,6 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
     "reconcile": {"model", "scheme"},
     "facts": {"model", "scheme", "rules.base", "opinion.survey", "text"},
+    "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
     "pipeline": {
         "model",
         "reconcile",
@@ -43,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
         "alignment",
         "applicant",
         "facts",
+        "verification",
         "rules",
         "mapping",
         "opinion",
@@ -50,6 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "batch": {"model", "errors", "pipeline", "output"},
     "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
     "cli_models": {"errors", "mapping", "resources"},
+    "cli_schemes": {"errors", "scheme"},
     "cli_writers": {"errors", "mapping.hub", "opinion", "settings"},
     "cli": {
         "model",
@@ -60,6 +63,7 @@ ALLOWED: dict[str, set[str]] = {
         "batch",
         "web",
         "cli_models",
+        "cli_schemes",
         "cli_writers",
         "mapping.training",
         "resources",

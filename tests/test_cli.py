@@ -31,7 +31,7 @@ def test_a_clean_report_ends_with_0_and_json_on_standard_output() -> None:
     assert run.stderr == ""
     assert set(review) == {
         "schema_version", "report", "scheme", "category", "level", "sections", "findings", "coverage", "unchecked",
-        "passages", "facts", "opinion",
+        "passages", "checklists", "facts", "opinion",
     }  # fmt: skip
     assert review["category"] == "enterprise" and review["level"] == "four-star"
     assert review["report"]["words"]["total"] > 8000

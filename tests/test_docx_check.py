@@ -407,7 +407,7 @@ def test_numbers_that_word_makes_are_judged_as_printed(tmp_path: Path, monkeypat
 def test_a_report_that_is_too_long(check: Check) -> None:
     checked = check(text=lambda heading: [*texts(heading), *(text.replace("方面", "一事") for text in texts(heading))])
     (total,) = checked.of("words.total")
-    assert (total.severity, total.expected, total.page) == ("error", "10000 字", None)
+    assert (total.severity, total.expected, total.page) == ("error", "10000 字以内", None)
     assert checked.rules == {"words.total", "words.section"}
     sections = checked.of("words.section")
     assert [checked.place(found) for found in sections] == [INTRO, "“二、用户满意经营实践”部分", "“三、总结思考”部分"]

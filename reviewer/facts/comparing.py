@@ -59,8 +59,9 @@ def _contradictions(review: Review, scheme: Scheme) -> Iterator[Finding]:
                 yield _contradiction(against, other, review.document)
     applied = {"category": review.category, "level": review.level}
     for fact in review.facts:
-        if fact.field in applied and fact.value != applied[fact.field]:
-            yield _other_application(fact, applied[fact.field], scheme)
+        here = applied.get(fact.field)
+        if here and fact.value != here:
+            yield _other_application(fact, here, scheme)
 
 
 def _of_two_surveys(review: Review, one: Fact, other: Fact) -> bool:

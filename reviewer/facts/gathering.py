@@ -20,6 +20,7 @@ class Materials:
 
     third_party: tuple[Document, ...] = ()
     application: Document | None = None
+    self_assessment: Document | None = None
 
 
 def gather(review: Review, scheme: Scheme, materials: Materials) -> tuple[Fact, ...]:

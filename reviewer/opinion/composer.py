@@ -28,13 +28,13 @@ def draft_opinion(review: Review, scheme: Scheme, outline: Outline) -> Opinion:
     """The draft: the form's fields by id, the statements for the further sheet, the suggested score."""
     lines = score_lines(review.coverage, scheme, outline)
     total = round(sum(line.points for line in lines), 1) if lines else None
-    survey, trade = read_survey(review), trade_of(review)
-    wording = Wording(review.document, trade)
+    survey, trade, noun = read_survey(review), trade_of(review), scheme.categories[review.category].document
+    wording = Wording(review.document, trade, noun)
     leaves = read_leaves(review, scheme, outline)
     text, ids = report_text(review.document), known_ids(review.findings, review.coverage)
     told = [*leaf_statements(leaves, wording), *finding_statements(review, leaves, wording)]
     opinion = Opinion({}, tuple(item for item in told if is_grounded(item, text, ids)), lines, total)
-    point = first_point(review, scheme, leaves, survey, opinion, Wording(review.document, trade))
+    point = first_point(review, scheme, leaves, survey, opinion, Wording(review.document, trade, noun))
     return replace(opinion, fields=_fields(review, scheme, opinion, point))
 
 
@@ -52,7 +52,7 @@ def _fields(review: Review, scheme: Scheme, opinion: Opinion, point: str | None)
     """Every field of the form, those that the draft decides filled; facts of the documents are filled in behind it
     (`facts.fill_fields`), the rest is for a person."""
     known = {
-        "application": f"{review.category}/{review.level}",
+        "application": f"{review.category}/{review.level}" if review.level else review.category,
         "opinion": point,
     }
     if opinion.score is not None and scheme.scoring is not None:

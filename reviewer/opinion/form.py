@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reviewer.model import Finding, Opinion, Review
+from reviewer.model import Finding, Opinion, Review, Verdict
 from reviewer.opinion.leaves import Leaf, Row, by_stage
 from reviewer.opinion.sheet import CONTENT_GROUPS
 from reviewer.opinion.survey import Survey
-from reviewer.opinion.wording import Wording, shorts
+from reviewer.opinion.wording import Wording, enumerated, shorts
 from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Scheme
 from reviewer.text import count_words
@@ -33,11 +33,15 @@ def first_point(
     others = [
         leaf for leaf in leaves if not {row.found.id for row in leaf.rows} & {r.found.id for r in (*measuring, *using)}
     ]
-    paragraphs = [
+    first = (
         _measuring(measuring, review, survey, wording),
         _using(using, wording),
         _advice([*measuring, *using], wording),
+    )
+    paragraphs = [
+        *(first if form.measuring else ()),
         *_stages(others, wording),
+        *_checklists(review, wording),
         _results(review, scheme, wording),
         _setting(review, wording),
         *_site(review, wording),
@@ -121,6 +125,20 @@ def _results(review: Review, scheme: Scheme, wording: Wording) -> str:
         return ""
     lacking = next((finding for finding in review.findings if finding.rule == "content.trend"), None)
     return wording.say("results", actual=lacking.actual, wanted=lacking.expected) if lacking else ""
+
+
+def _checklists(review: Review, wording: Wording) -> Iterator[str]:
+    """What was held against the documents one by one, with those that a person has to look at."""
+    for checklist in review.checklists:
+        items: dict[Verdict, list[str]] = {}
+        for row in checklist.rows:
+            items.setdefault(row.verdict, []).append(row.item)
+        yield wording.say(
+            "checklist",
+            title=checklist.title,
+            summary=checklist.summary,
+            **{verdict: enumerated(items.get(verdict, ())) for verdict in ("unmet", "doubtful", "unknown")},
+        )
 
 
 def _setting(review: Review, wording: Wording) -> str:

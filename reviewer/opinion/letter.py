@@ -19,7 +19,7 @@ _PRESENT = 60
 
 def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter:
     """What to mend, in order of effect: what breaks a written rule, then content by what it costs, then the rest."""
-    wording = Wording(review.document, trade_of(review))
+    wording = Wording(review.document, trade_of(review), scheme.categories[review.category].document)
     leaves = read_leaves(review, scheme, outline)
     told = [finding for finding in review.findings if finding.severity != "info" and finding.rule != "content.missing"]
     rules = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "error"])]

@@ -25,7 +25,7 @@ _PAIRS = {"“": "”", "‘": "’", "《": "》", "（": "）"}
 
 
 @cache
-def _macros() -> Any:
+def _macros(noun: str) -> Any:
     environment = Environment(
         loader=FileSystemLoader(resource_dir("prompts")),
         undefined=StrictUndefined,
@@ -34,7 +34,7 @@ def _macros() -> Any:
         lstrip_blocks=True,
     )
     environment.filters["inner"] = inner_quotes
-    return environment.get_template("opinion.j2").module
+    return environment.get_template("opinion.j2").make_module({"noun": noun})
 
 
 def inner_quotes(text: str) -> str:
@@ -43,10 +43,12 @@ def inner_quotes(text: str) -> str:
 
 
 class Wording:
-    """Says things of one report: varies its turns of phrase, quotes nothing twice, speaks of the applicant's trade."""
+    """Says things of one report, called `noun`: varies its turns of phrase, quotes nothing twice, speaks of the
+    applicant's trade."""
 
-    def __init__(self, document: Document, trade: Trade) -> None:
+    def __init__(self, document: Document, trade: Trade, noun: str) -> None:
         self._document = document
+        self._macros = _macros(noun)
         self._trade = trade
         # Reports begin with different turns, and one report always with the same.
         self._turn = int(document.sha256[:4] or "0", 16)
@@ -55,7 +57,7 @@ class Wording:
     def say(self, macro: str, **values: object) -> str:
         """The text of a macro for `values`, on one line; `turn` counts up, so that turns of phrase alternate."""
         self._turn += 1
-        return "".join(str(getattr(_macros(), macro)(self._turn, **values)).split("\n")).strip()
+        return "".join(str(getattr(self._macros, macro)(self._turn, **values)).split("\n")).strip()
 
     def quote(self, rows: Iterable[Row]) -> Evidence | None:
         """The best piece of evidence of the first row that has one not quoted yet, cut to be read."""
@@ -100,3 +102,13 @@ def shorts(rows: Sequence[Row], most: int | None = None) -> str:
     """The names of requirements in one list; what is beyond `most` is counted: 甲、乙等5项."""
     names = "、".join(row.requirement.short for row in rows[:most])
     return f"{names}等{len(rows)}项" if most is not None and len(rows) > most else names
+
+
+# Items of a checklist named in one sentence; more are counted.
+_MOST_ITEMS = 5
+
+
+def enumerated(items: Sequence[str]) -> str:
+    """Items in one list, those beyond a few counted; empty where there is none."""
+    names = "、".join(f"“{item}”" for item in items[:_MOST_ITEMS])
+    return f"{names}等{len(items)}项" if len(items) > _MOST_ITEMS else names

@@ -37,6 +37,13 @@ FORM = "form"
 FROM_REPORT = "报告所述，待核实"
 FROM_ATTACHED = "据所附材料，待核实"
 FROM_OTHERS = {"third-party": "第三方所测，待核实", "application": "据申请表，待核实"}
+
+
+def identity(scheme: Scheme) -> str:
+    """What tells one form from another: the scheme, and which of its forms."""
+    return f"{scheme.id} {scheme.opinion_form.title if scheme.opinion_form else ''}"
+
+
 CONTINUED = "（下接附页“初审意见（续）”）"
 _LIST = re.compile(r"[,，、;；\s]+")
 
@@ -63,7 +70,7 @@ class Form:
             write(shape(first), annex, size=BODY)
             first = document.add_paragraph()
         write(shape(first, "center", after=8), self.form.title, size=18, bold=True)
-        mark(first, first, FORM, digest(self.scheme.id))
+        mark(first, first, FORM, digest(identity(self.scheme)))
         table = new_table(document, COLUMNS)
         for block in self.form.blocks:
             self._write_block(table, block)

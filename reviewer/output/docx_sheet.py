@@ -11,10 +11,12 @@ from reviewer.model import Document, Evidence, Finding, Opinion, Review, Stateme
 from reviewer.output.docx_marks import mark
 from reviewer.output.docx_parts import BODY, SMALL, add_row, new_table, shade, shape, write
 from reviewer.output.wording import (
+    CHECKLIST_HEAD,
     KINDS,
     SEVERITIES,
     SUGGESTED,
     by_stage,
+    checklist_cells,
     clause_labels,
     enumerated,
     flat,
@@ -45,7 +47,7 @@ def write_sheet(document: Any, review: Review, scheme: Scheme, overflow: Mapping
     for key, field in scheme.opinion_form.fields.items() if scheme.opinion_form else ():
         if field.kind == "area":
             _write_overflow(document, key, f"{field.label.rstrip('：')}（续）", overflow.get(key, ()))
-    for (key, name), number in zip(SECTIONS.items(), "一二三四五", strict=True):
+    for (key, name), number in zip(SECTIONS.items(), "一二三四五六", strict=True):
         first = write(shape(document.add_paragraph(), before=12, after=4, keep=True), f"{number}、{name}", **_HEADING)
         _WRITERS[key](document, review, scheme)
         mark(first, _last_paragraph(document, first), key)
@@ -174,6 +176,16 @@ def _write_facts(document: Any, review: Review, _: Scheme) -> None:
     _write_table(document, (28, 32, 52, 54), ("项目", "内容", "出处", "原文"), rows)
 
 
+def _write_checklists(document: Any, review: Review, _: Scheme) -> None:
+    for checklist in review.checklists:
+        write(shape(document.add_paragraph(), before=6, after=2, keep=True), checklist.title, size=12, bold=True)
+        if checklist.summary:
+            write(shape(document.add_paragraph(), after=3, keep=True), checklist.summary)
+        rows = [checklist_cells(row, review.document) for row in checklist.rows]
+        rows = [(*cells[:4], shorten(cells[4], LONGEST_QUOTE)) for cells in rows]
+        _write_table(document, (42, 34, 30, 14, 46), CHECKLIST_HEAD, rows, centered={3})
+
+
 def _write_unchecked(document: Any, review: Review, _: Scheme) -> None:
     rows = [(rule_title(row.rule), row.reason) for row in review.unchecked]
     _write_table(document, (46, 120), ("项目", "原因"), rows)
@@ -184,6 +196,7 @@ SECTIONS: Mapping[str, str] = {
     "sheet_statements": "各部分的优点、不足和改进建议",
     "sheet_score": "建议得分的计算",
     "sheet_findings": "核对中发现的问题",
+    "sheet_checklists": "逐项核对",
     "sheet_facts": "材料所载事实及出处",
     "sheet_unchecked": "未检查的项目",
 }
@@ -191,6 +204,7 @@ _WRITERS: Mapping[str, Callable[[Any, Review, Scheme], None]] = {
     "sheet_statements": _write_statements,
     "sheet_score": _write_arithmetic,
     "sheet_findings": _write_findings,
+    "sheet_checklists": _write_checklists,
     "sheet_facts": _write_facts,
     "sheet_unchecked": _write_unchecked,
 }

@@ -13,7 +13,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import LxmlError
 
 from reviewer.errors import OutputError
-from reviewer.output.docx_form import FORM
+from reviewer.output.docx_form import FORM, identity
 from reviewer.output.docx_marks import Region, digest, put_in_place, regions
 from reviewer.output.docx_sheet import CONTINUATION, SECTIONS
 from reviewer.scheme import Scheme
@@ -53,7 +53,7 @@ def open_form(path: Path, scheme: Scheme) -> Any:
     form = regions(document.element.body).get(FORM)
     if form is None:
         raise _not_ours(path)
-    if form.written != digest(scheme.id):
+    if form.written != digest(identity(scheme)):
         raise OutputError(f"{path} 是按另一个评价方案生成的意见表，不会覆盖；请换一个文件名。")
     return document
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reviewer.model import NOWHERE, BBox, Evidence, Fact, Finding, Kind, Opinion, Review, Section, Statement
+from reviewer.model import (
+    NOWHERE,
+    BBox,
+    Checklist,
+    Evidence,
+    Fact,
+    Finding,
+    Kind,
+    Opinion,
+    Review,
+    Section,
+    Statement,
+)
 
 SCHEMA_VERSION = "1"
 
@@ -61,6 +73,7 @@ def to_dict(review: Review) -> dict[str, Any]:
         ],
         "unchecked": [{"rule": item.rule, "reason": item.reason} for item in review.unchecked],
         "passages": _passages(review),
+        "checklists": [_checklist(checklist) for checklist in review.checklists],
         "facts": [_fact(fact) for fact in review.facts],
         "opinion": _opinion(review.opinion) if review.opinion else None,
     }
@@ -134,6 +147,27 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "page": fact.page,
         "bbox": _box(fact.bbox),
         "quote": fact.quote,
+    }
+
+
+def _checklist(checklist: Checklist) -> dict[str, Any]:
+    return {
+        "id": checklist.id,
+        "title": checklist.title,
+        "summary": checklist.summary,
+        "rows": [
+            {
+                "id": row.id,
+                "item": row.item,
+                "wanted": row.wanted,
+                "found": row.found,
+                "verdict": row.verdict,
+                "note": row.note,
+                "document": row.document,
+                "evidence": [_evidence(evidence) for evidence in row.evidence],
+            }
+            for row in checklist.rows
+        ],
     }
 
 

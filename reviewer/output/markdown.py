@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model import Document, Opinion, Review, Statement
 from reviewer.output.wording import (
+    CHECKLIST_HEAD,
     KINDS,
     SEVERITIES,
     STATUSES,
@@ -15,6 +16,7 @@ from reviewer.output.wording import (
     by_rule,
     by_stage,
     category_name,
+    checklist_cells,
     clean,
     conclusion,
     flat,
@@ -43,6 +45,7 @@ def to_markdown(review: Review, scheme: Scheme) -> str:
         _opinion(review, scheme, outline),
         _findings(review, outline),
         _coverage(review, outline),
+        _checklists(review),
         _unchecked(review),
     )
     return "\n".join(line for part in parts for line in part).strip() + "\n"
@@ -142,6 +145,13 @@ def _coverage(review: Review, outline: Outline) -> Iterator[str]:
             yield f"- **{STATUSES[row.status]}** {_text(row.text)}"
             yield from (f"  - {_text(quoted(item, review.document))}" for item in row.evidence)
         yield ""
+
+
+def _checklists(review: Review) -> Iterator[str]:
+    for checklist in review.checklists:
+        yield from (f"## {_text(checklist.title)}", "")
+        yield from ((_text(checklist.summary), "") if checklist.summary else ())
+        yield from _table(CHECKLIST_HEAD, [checklist_cells(row, review.document) for row in checklist.rows])
 
 
 def _unchecked(review: Review) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from reviewer.model import Document, Opinion, Review, Severity
+from reviewer.model import Document, Opinion, Review, Severity, Verdict
 from reviewer.output.wording import (
     SEVERITIES,
     STATUSES,
@@ -21,6 +21,7 @@ from reviewer.output.wording import (
     Tally,
     by_rule,
     category_name,
+    checklist_cells,
     clean,
     conclusion,
     coverage_tally,
@@ -38,6 +39,7 @@ from reviewer.output.wording import (
 from reviewer.scheme import Outline, Scheme
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
+_VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doubtful": "bold yellow", "unknown": "dim"}
 FILE_WIDTH = 80
 BAR = 10
 LABEL = 10  # columns of the labels at the left
@@ -51,6 +53,7 @@ def print_review(review: Review, scheme: Scheme, console: Console) -> None:
     _print_header(review, scheme, console)
     _print_findings(review, outline, console)
     _print_coverage(review, outline, console)
+    _print_checklists(review, console)
     _print_unchecked(review, console)
     _print_opinion(review.opinion, scheme, console)
 
@@ -139,6 +142,23 @@ def _bar(share: float) -> Text:
     filled = round(share * BAR)
     color = "green" if share >= 0.75 else "yellow" if share >= 0.4 else "red"
     return Text("#" * filled, style=color).append("." * (BAR - filled), style="dim").append(f" {share:>4.0%}")
+
+
+def _print_checklists(review: Review, console: Console) -> None:
+    for checklist in review.checklists:
+        _print_title(checklist.title, console)
+        if checklist.summary:
+            _print_item(checklist.summary, console)
+        for row in checklist.rows:
+            item, wanted, found, verdict, ground = checklist_cells(row, review.document)
+            told = "；".join(part for part in (f"要求 {wanted}", f"所见 {found}", ground) if not part.endswith(" —"))
+            _print_row(
+                verdict,
+                f"{item}：{told}" if told else item,
+                console,
+                indent=2,
+                label_style=_VERDICT_STYLES[row.verdict],
+            )
 
 
 def _print_unchecked(review: Review, console: Console) -> None:

@@ -7,13 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reviewer.model import Document, Evidence, Finding, Opinion, Review, Severity, Statement, Status
+from reviewer.model import (
+    ChecklistRow,
+    Document,
+    Evidence,
+    Finding,
+    Opinion,
+    Review,
+    Severity,
+    Statement,
+    Status,
+    Verdict,
+)
 from reviewer.rules.catalogue import load_catalogue
 from reviewer.rules.catalogue import mending as mend
 from reviewer.scheme import Outline, Scheme
 
 SEVERITIES: Mapping[Severity, str] = {"error": "错误", "warning": "警告", "info": "提示"}
 STATUSES: Mapping[Status, str] = {"covered": "已体现", "partial": "部分体现", "missing": "未体现"}
+VERDICTS: Mapping[Verdict, str] = {"met": "符合", "unmet": "不符", "doubtful": "请核实", "unknown": "未说明"}
 KINDS: Mapping[Literal["strength", "weakness", "suggestion"], str] = {
     "strength": "优点",
     "weakness": "不足",
@@ -79,9 +91,9 @@ def category_name(review: Review, scheme: Scheme) -> str:
     return category.name if category else review.category
 
 
-def level_name(level: str, scheme: Scheme) -> str:
-    found = scheme.levels.get(level)
-    return found.name if found else level
+def level_name(level: str | None, scheme: Scheme) -> str:
+    found = scheme.levels.get(level) if level else None
+    return found.name if found else level or "不分等级"
 
 
 def scheme_title(scheme: Scheme) -> str:
@@ -190,6 +202,22 @@ def points(value: float) -> str:
 
 def quoted(evidence: Evidence, document: Document) -> str:
     return f"{document.place(evidence.page)}：“{flat(evidence.quote)}”"
+
+
+CHECKLIST_HEAD = ("项目", "要求", "所见", "结果", "依据")
+
+
+def checklist_cells(row: ChecklistRow, document: Document) -> tuple[str, str, str, str, str]:
+    """A row of a checklist, in the columns of CHECKLIST_HEAD."""
+    ground = "；".join(part for part in (row.note, *(_ground(row, item, document) for item in row.evidence)) if part)
+    return (flat(row.item), flat(row.wanted or "—"), flat(row.found or "—"), VERDICTS[row.verdict], ground)
+
+
+def _ground(row: ChecklistRow, evidence: Evidence, document: Document) -> str:
+    """A quote with its place; of a file that was not read page by page here, the page's number tells."""
+    if row.document is None or row.document == document.file:
+        return quoted(evidence, document)
+    return f"{row.document} 第 {evidence.page} 页：“{flat(evidence.quote)}”"
 
 
 def _stage_title(stage: str | None, outline: Outline) -> str:

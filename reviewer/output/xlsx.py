@@ -86,8 +86,8 @@ class _Schemes:
 
     def of(self, review: Review) -> Scheme:
         if self._given is not None and self._given.id == review.scheme:
-            return self._given
-        return _known_scheme(review.scheme)
+            return self._given.for_category(review.category)
+        return _known_scheme(review.scheme).for_category(review.category)
 
 
 @cache

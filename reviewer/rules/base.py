@@ -42,7 +42,7 @@ class Subject:
     scheme: Scheme
     outline: Outline
     category: str
-    level: str
+    level: str | None
     alignment: Alignment
     section_nodes: Mapping[int, str]
     words: Mapping[str, int]

@@ -52,7 +52,7 @@ def file_scanned(subject: Subject) -> Iterator[Result]:
 def application_level(subject: Subject) -> Iterator[Result]:
     """The level applied for exists in the category (product and engineering have no five-star level)."""
     levels = subject.scheme.levels_of(subject.category)
-    if subject.level not in levels:
+    if subject.level and subject.level not in levels:
         names = subject.scheme.levels
         yield finding(
             "application.level",
@@ -68,11 +68,14 @@ def words_total(subject: Subject) -> Iterator[Result]:
     """The whole report's length in 字 (clause: words)."""
     rule = given(subject.scheme.format.words_total)
     total = subject.words["total"]
-    if subject.unread and total <= rule.limit:
-        yield Unchecked("words.total", f"{subject.where(subject.unread)}没有读到文字，只数到 {total} 字")
-    if total > rule.limit:
+    if rule.limit and total > rule.limit:
         severity: Severity | None = None if total > rule.limit * (1 + rule.tolerance) else "warning"
-        yield finding("words.total", expected=f"{rule.limit} 字", actual=f"{total} 字", severity=severity)
+        yield finding("words.total", expected=f"{rule.limit} 字以内", actual=f"{total} 字", severity=severity)
+    elif subject.unread:
+        yield Unchecked("words.total", f"{subject.where(subject.unread)}没有读到文字，只数到 {total} 字")
+    elif rule.least and total < rule.least:
+        severity = None if total < rule.least * (1 - rule.tolerance) else "warning"
+        yield finding("words.total", expected=f"{rule.least} 字以上", actual=f"{total} 字", severity=severity)
 
 
 @check("words.section")

@@ -4,6 +4,7 @@ The pydantic models mirror the files key by key and refuse what they do not know
 the program walks, the `Outline` of one category, is a tree of frozen dataclasses.
 """
 
+from reviewer.scheme.assessment import AssessmentLine, ScoreStep, SelfAssessment
 from reviewer.scheme.entries import (
     Category,
     FormBlock,
@@ -23,6 +24,7 @@ from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
+    "AssessmentLine",
     "Band",
     "Category",
     "FormBlock",
@@ -41,7 +43,9 @@ __all__ = [
     "Results",
     "Scheme",
     "ScoreBand",
+    "ScoreStep",
     "Scoring",
+    "SelfAssessment",
     "SpacingRule",
     "StatusValues",
     "Trade",

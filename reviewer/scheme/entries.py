@@ -33,9 +33,14 @@ Advice = Annotated[str, AfterValidator(_with_known_slots)]
 
 
 class Entry(BaseModel):
-    """Base of everything in a scheme file: an unknown key is an error."""
+    """Base of everything in a scheme file: an unknown key is an error.
+
+    `doubt` says, where the notice contradicts itself or leaves something open, what it prints and what is taken for it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    doubt: str = ""
 
 
 class Scoped(Entry):
@@ -66,7 +71,10 @@ class Named(Entry):
 
 
 class Category(Named):
+    """A kind of applicant. `document` is what its text is called in the draft (报告, 材料, 总结)."""
+
     levels: Names = ()
+    document: str = "报告"
 
 
 class Level(Named):

@@ -139,9 +139,10 @@ class HeadingFormatRule(FormatRule):
 
 
 class WordsTotalRule(FormatRule):
-    """Up to the share `tolerance` over the limit is a warning."""
+    """At most `limit` and at least `least` 字, as far as the notice says; up to the share `tolerance` beyond is a warning."""
 
-    limit: int
+    limit: int | None = None
+    least: int | None = None
     tolerance: Share
 
 

@@ -13,14 +13,36 @@ if TYPE_CHECKING:
     from reviewer.scheme.scheme import Scheme
 
 
-def meaning_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
-    """What the shape of the file cannot rule out."""
+def change_problems(scheme: Scheme, changes: Mapping[str, object]) -> Iterator[Problem]:
+    """What `per_category` may not hold: a category that nobody has defined, or what is the same for all."""
+    for key, change in changes.items():
+        if key not in scheme.categories:
+            yield ("per_category", key), f"类别 {key} 没有在 categories 中定义"
+        elif not isinstance(change, Mapping):
+            yield ("per_category", key), f"per_category.{key} 的值应为键值表"
+        else:
+            for name in sorted({"id", "categories", "open_to", "per_category"} & set(change)):
+                yield ("per_category", key, name), f"{name} 对各类别相同，不能写在 per_category 中"
+
+
+def meaning_problems(scheme: Scheme, open_to: Collection[str], views: Mapping[str, Scheme]) -> Iterator[Problem]:
+    """What the shape of the file cannot rule out. `views` are what the scheme is for single categories."""
     yield from _category_problems(scheme, open_to)
     yield from _naming_problems(scheme)
-    yield from _outline_problems(scheme, open_to)
+    yield from _reading_problems(scheme, [key for key in open_to if key in scheme.categories and key not in views])
+    for key, view in views.items():
+        for path, told in (*_category_problems(view, ()), *_reading_problems(view, [key])):
+            yield ("per_category", key, *path), told
+
+
+def _reading_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[Problem]:
+    """What is wrong with the scheme as `categories` read it."""
+    yield from _outline_problems(scheme, categories)
     yield from _format_problems(scheme)
-    yield from _scoring_problems(scheme)
+    yield from _scoring_problems(scheme, categories)
     yield from _form_problems(scheme)
+    for category in categories:
+        yield from _assessment_problems(scheme, category)
 
 
 def _category_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
@@ -74,7 +96,7 @@ def _naming_problems(scheme: Scheme) -> Iterator[Problem]:
                     yield (section, key), f"“{name}”已经是 {owner[plain_name(name)]} 的名称或别名"
 
 
-def _outline_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
+def _outline_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[Problem]:
     lost = [node_id for node_id, entry in scheme.entries.items() if not _reaches_top(scheme, node_id)]
     for node_id in lost:
         yield ("outline", node_id), f"找不到上级标题 {parent_id(node_id, scheme.entries[node_id])}，或上级标题绕成了圈"
@@ -82,7 +104,7 @@ def _outline_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Prob
         return
     if scheme.results and scheme.results.node not in scheme.entries:
         yield ("results", "node"), f"提纲中没有 {scheme.results.node}"
-    for category in (key for key in open_to if key in scheme.categories):
+    for category in categories:
         yield from _template_problems(scheme, category)
 
 
@@ -112,7 +134,9 @@ def _template_problems(scheme: Scheme, category: str) -> Iterator[Problem]:
             yield ("outline", node.id, "requirements", slug), f"标题 {node.id} 在{name}中还有下级标题，要求应当写在下级"
         yield from _numbering_problems(node.children, name)
     for node_id, entry in scheme.entries.items():
-        if entry.exists_for(category) and category not in entry.fold and node_id not in outline.nodes:
+        parent = parent_id(node_id, entry)
+        folded = parent is not None and category in scheme.entries[parent].fold
+        if folded and entry.exists_for(category) and category not in entry.fold:
             yield ("outline", node_id), f"标题 {node_id} 的上级标题在{name}中不存在"
 
 
@@ -129,7 +153,7 @@ def _format_problems(scheme: Scheme) -> Iterator[Problem]:
             yield ("format", rule_id, "clause"), f"条款 {rule.clause} 没有在 source.clauses 中写明"
 
 
-def _scoring_problems(scheme: Scheme) -> Iterator[Problem]:
+def _scoring_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[Problem]:
     if scheme.scoring is None:
         return
     total = sum(scheme.scoring.weights.values())
@@ -137,6 +161,10 @@ def _scoring_problems(scheme: Scheme) -> Iterator[Problem]:
         yield ("scoring", "weights"), f"各部分权重之和应为 100，现为 {total:g}"
     for node_id in sorted(set(scheme.scoring.weights) - set(scheme.entries)):
         yield ("scoring", "weights", node_id), f"提纲中没有 {node_id}"
+    for category in categories:
+        nodes = build_outline(scheme.entries, category).nodes
+        for node_id in sorted(set(scheme.scoring.weights) & set(scheme.entries) - set(nodes)):
+            yield ("scoring", "weights", node_id), f"{node_id} 在{scheme.categories[category].name}的提纲中不存在"
     if min((band.min for band in scheme.scoring.bands.values()), default=1) > 0:
         yield ("scoring", "bands"), "最低一档应从 0 分开始"
     for key, band in scheme.scoring.bands.items():
@@ -155,3 +183,27 @@ def _form_problems(scheme: Scheme) -> Iterator[Problem]:
     for key in form.fields:
         if placed.count(key) != 1:
             yield ("opinion_form", "fields", key), f"栏目 {key} 应当在 blocks 中恰好出现一次"
+
+
+def _assessment_problems(scheme: Scheme, category: str) -> Iterator[Problem]:
+    """Lines that the outline lacks, and arithmetic that does not agree, unless the file itself says so (`doubt`)."""
+    table = scheme.self_assessment
+    if table is None:
+        return
+    outline = build_outline(scheme.entries, category)
+    if table.clause not in scheme.source.clauses:
+        yield ("self_assessment", "clause"), f"条款 {table.clause} 没有在 source.clauses 中写明"
+    total = sum(line.max for line in table.lines.values())
+    if abs(total - table.total) > 1e-6 and not table.doubt:
+        yield ("self_assessment", "total"), f"各项满分之和为 {total:g}，与总分 {table.total:g} 不符"
+    for node_id, line in table.lines.items():
+        node = outline.nodes.get(node_id)
+        known = {item.id.rpartition("/")[2] for item in node.requirements} if node else set()
+        if not known:
+            yield ("self_assessment", "lines", node_id), f"{node_id} 在提纲中不是有要求的标题"
+        for slug, step in line.steps.items():
+            path = ("self_assessment", "lines", node_id, "steps", slug)
+            if known and slug not in known:
+                yield path, f"标题 {node_id} 没有 {slug} 这一条要求"
+            if not 0 <= step.points[0] <= step.points[1] or (step.points[1] > line.max and not step.doubt):
+                yield path, f"分值 {step.points[0]:g} 至 {step.points[1]:g} 不在 0 至 {line.max:g} 之间"

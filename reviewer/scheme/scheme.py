@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 
 from reviewer.errors import SchemeError
+from reviewer.scheme.assessment import SelfAssessment
 from reviewer.scheme.entries import (
     Category,
     Entry,
@@ -24,15 +26,28 @@ from reviewer.scheme.entries import (
     overlaid,
     plain_name,
 )
-from reviewer.scheme.files import find_scheme, merge_chain, read_chain, report, scheme_ids
+from reviewer.scheme.files import (
+    KeyPath,
+    Problem,
+    SchemeFile,
+    find_scheme,
+    merge_chain,
+    merged,
+    read_chain,
+    report,
+    scheme_ids,
+)
 from reviewer.scheme.formats import Format
 from reviewer.scheme.outline import Outline, build_outline
-from reviewer.scheme.problems import meaning_problems
+from reviewer.scheme.problems import change_problems, meaning_problems
 from reviewer.scheme.shape import shape_problems
 
 
 class Scheme(Entry):
-    """One evaluation scheme. `categories` holds those that may apply; `entries` is the outline before resolving."""
+    """One evaluation scheme. `categories` holds those that may apply; `entries` is the outline before resolving.
+
+    What `per_category` of the file lays over the rest for one category shows only in what `for_category` returns.
+    """
 
     id: str
     name: str
@@ -40,7 +55,7 @@ class Scheme(Entry):
     place: str
     issuer: str
     source: Source
-    report_title: str
+    report_title: str = ""
     categories: Mapping[str, Category]
     open_to: Names = ()
     levels: Mapping[str, Level] = {}
@@ -51,6 +66,13 @@ class Scheme(Entry):
     survey: Survey | None = None
     submission: Submission | None = None
     opinion_form: OpinionForm | None = None
+    self_assessment: SelfAssessment | None = None
+
+    _views: Mapping[str, Scheme] = PrivateAttr(default_factory=dict)
+
+    def for_category(self, category: str) -> Scheme:
+        """The scheme as it reads for `category`."""
+        return self._views.get(category, self)
 
     def outline(self, category: str) -> Outline:
         """The template of `category`, given by id."""
@@ -95,15 +117,37 @@ def list_schemes() -> tuple[Scheme, ...]:
 def load_scheme(id_or_path: str | Path) -> Scheme:
     """The scheme with this id, or the one in this file."""
     files = read_chain(find_scheme(id_or_path))
-    try:
-        scheme = Scheme.model_validate(merge_chain(files))
-    except ValidationError as error:
-        raise SchemeError(report(files, shape_problems(error))) from None
+    data = merge_chain(files)
+    changes = data.pop("per_category", None) or {}
+    scheme = _shaped(data, files)
+    _refuse(files, change_problems(scheme, changes))
     open_to = scheme.open_to or tuple(scheme.categories)
-    problems = list(meaning_problems(scheme, open_to))
-    if problems:
-        raise SchemeError(report(files, problems))
+    views = {
+        key: _shaped(merged(data, changes[key]), files, ("per_category", key)) for key in open_to if key in changes
+    }
+    _refuse(files, meaning_problems(scheme, open_to, views))
+    scheme = _opened(scheme, open_to)
+    scheme._views = {key: _opened(view, open_to) for key, view in views.items()}
+    return scheme
+
+
+def _shaped(data: dict[str, Any], files: Sequence[SchemeFile], place: KeyPath = ()) -> Scheme:
+    """A scheme of the right shape; `place` is where in the files stands what the data has of its own."""
+    try:
+        return Scheme.model_validate(data)
+    except ValidationError as error:
+        raise SchemeError(report(files, ((place + path, told) for path, told in shape_problems(error)))) from None
+
+
+def _opened(scheme: Scheme, open_to: Sequence[str]) -> Scheme:
+    """The scheme with those categories only that may apply."""
     return scheme.model_copy(update={"categories": {key: scheme.categories[key] for key in open_to}})
+
+
+def _refuse(files: Sequence[SchemeFile], problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise SchemeError(report(files, found))
 
 
 def _parse(scheme: Scheme, what: str, text: str, known: Mapping[str, Named]) -> str:

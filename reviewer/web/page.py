@@ -121,7 +121,7 @@ class Page:
         return {self.category: category, self.progress: ""} if category else {self.progress: ""}
 
     def _review(
-        self, upload: str | None, scheme: str, category: str, level: str, old: str | None, request: gr.Request
+        self, upload: str | None, scheme: str, category: str, level: str | None, old: str | None, request: gr.Request
     ) -> Iterator[Updates]:
         """Reviews the upload; progress shows all the while, and the outcome in the end is a result or one sentence."""
         if upload is None or not Path(upload).is_file():
@@ -143,7 +143,7 @@ class Page:
         file.unlink(missing_ok=True)
 
     def _followed(
-        self, file: Path, scheme: str, category: str, level: str, request: gr.Request
+        self, file: Path, scheme: str, category: str, level: str | None, request: gr.Request
     ) -> Generator[Updates, None, Result]:
         """Runs the review, telling where it stands."""
         run = self._desk.start(self._owner(request), file, Application.parse(scheme, category, level))
@@ -236,13 +236,13 @@ def _on(event: Any, handler: Any, inputs: Any, outputs: Any, **options: Any) -> 
     event(handler, inputs, outputs, **options)
 
 
-def _scheme_chosen(scheme_id: str, category: str, level: str) -> tuple[Any, Any]:
+def _scheme_chosen(scheme_id: str, category: str, level: str | None) -> tuple[Any, Any]:
     scheme = load_scheme(scheme_id)
     update = _category_update(scheme, category)
     return gr.update(**update), gr.update(**_level_update(scheme, update["value"], level))
 
 
-def _category_chosen(scheme_id: str, category: str, level: str) -> Any:
+def _category_chosen(scheme_id: str, category: str, level: str | None) -> Any:
     return gr.update(**_level_update(load_scheme(scheme_id), category, level))
 
 
@@ -252,13 +252,13 @@ def _category_update(scheme: Scheme, chosen: str) -> dict[str, Any]:
     return {"choices": choices, "value": chosen if chosen in scheme.categories else choices[0][1]}
 
 
-def _level_update(scheme: Scheme, category: str, chosen: str) -> dict[str, Any]:
+def _level_update(scheme: Scheme, category: str, chosen: str | None) -> dict[str, Any]:
     """The levels of the category; a category that the scheme has just lost gives those of its first."""
     known = category if category in scheme.categories else next(iter(scheme.categories))
     choices = _level_choices(scheme, known)
     ids = [key for _, key in choices]
-    wanted = next((key for key in (chosen, DEFAULT_LEVEL) if key in ids), ids[0])
-    return {"choices": choices, "value": wanted}
+    wanted = next((key for key in (chosen, DEFAULT_LEVEL, *ids) if key in ids), None)
+    return {"choices": choices, "value": wanted, "interactive": bool(choices)}
 
 
 def _level_choices(scheme: Scheme, category: str) -> list[tuple[str, str]]:

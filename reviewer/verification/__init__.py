@@ -1,0 +1,18 @@
+"""Holds single statements of an application against its documents, one by one: a checklist each, with the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reviewer.verification.base import Filed, Verified
+
+# In the order in which the checklists are shown; each gives None where the scheme has nothing of its kind.
+_VERIFICATIONS: tuple[Callable[[Filed], Verified | None], ...] = ()
+
+__all__ = ["Filed", "Verified", "verify"]
+
+
+def verify(filed: Filed) -> tuple[Verified, ...]:
+    """Every checklist that the scheme asks for in this category."""
+    made = (verification(filed) for verification in _VERIFICATIONS)
+    return tuple(verified for verified in made if verified is not None)
