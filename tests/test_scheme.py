@@ -548,6 +548,65 @@ def test_faulty_files_are_refused(tmp_path: Path, fault: str) -> None:
     assert FAULTS[fault] in refusal(write(tmp_path, f"extends: caq-2025\n{fault}\n"))
 
 
+VILLAGE = """
+id: village
+name: 乡村服务评价
+place: 某村
+issuer: 某协会
+source: {document: 通知, clauses: {words: 第二条, table: 附表}}
+categories: {person: {name: 个人, document: 材料}, firm: {name: 单位}}
+outline:
+  deeds:
+    order: 1
+    title: 主要事迹
+    requirements:
+      story: {text: 一年来的主要事迹, terms: [帮助], aspects: [帮老人修好了灯], must_have: [date], advice: 写明时间}
+format: {words.total: {clause: words, limit: 5000, tolerance: 0.02}}
+"""
+OF_PERSONS = """
+per_category:
+  person:
+    format: {words.total: {limit: 3000, doubt: 表上印500字，正文印3000字，按3000字核对}}
+    self_assessment:
+      {title: 自评表, clause: table, total: 10, lines: {deeds: {max: 10, steps: {story: {points: [1, 10]}}}}}
+"""
+
+
+def test_a_category_reads_what_is_laid_over_for_it(tmp_path: Path) -> None:
+    scheme = load_scheme(write(tmp_path, VILLAGE + OF_PERSONS))
+    person, firm = scheme.for_category("person"), scheme.for_category("firm")
+    assert (person.format.words_total.limit, firm.format.words_total.limit) == (3000, 5000)  # type: ignore[union-attr]
+    assert person.self_assessment is not None
+    assert firm.self_assessment is None
+    assert person.categories["person"].document == "材料"
+
+
+FAULTS_FOR_ONE = {
+    "format: {words.total: {limit: many}}": "第 18 行：format.words.total.limit 的值应为整数",
+    "scoring: {weights: {deeds: 90}, status: {}, bands: {}}": "第 18 行：各部分权重之和应为 100，现为 90",
+    "categories: {}": "第 18 行：categories 对各类别相同，不能写在 per_category 中",
+    "self_assessment: {title: 表, clause: table, total: 9, lines: {deeds: {max: 10, steps: {}}}}": "各项满分之和为 10",
+    "self_assessment: {title: 表, clause: table, total: 9, lines: {deeds: {max: 9, steps: {story: {points: [1, 10]}}}}}": (
+        "分值 1 至 10 不在 0 至 9 之间"
+    ),
+    "self_assessment: {title: 表, clause: table, total: 9, lines: {deeds: {max: 9, steps: {deed: {points: [1, 9]}}}}}": (
+        "标题 deeds 没有 deed 这一条要求"
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS_FOR_ONE)
+def test_faults_of_one_category_are_told_where_they_stand(tmp_path: Path, fault: str) -> None:
+    told = refusal(write(tmp_path, f"{VILLAGE}\nper_category:\n  person:\n    {fault}\n"))
+    assert FAULTS_FOR_ONE[fault] in told
+    assert "第 18 行" in told
+
+
+def test_what_is_laid_over_for_nobody_is_refused(tmp_path: Path) -> None:
+    told = refusal(write(tmp_path, f"{VILLAGE}\nper_category:\n  stranger: {{format: {{}}}}\n"))
+    assert told.endswith("第 17 行：类别 stranger 没有在 categories 中定义。")
+
+
 def test_null_takes_a_key_away(tmp_path: Path) -> None:
     path = write(
         tmp_path,
