@@ -21,9 +21,10 @@ from typesetter import HEIGHT, WIDTH, Typesetter
 
 from reviewer.errors import OutputError
 from reviewer.model import BBox, Finding, Review
-from reviewer.output.annotate import COLORS, Frame, write_annotated
+from reviewer.output.annotate import COLORS, write_annotated
 from reviewer.output.docx import FROM_REPORT, write_opinion_form
 from reviewer.output.docx_sheet import TITLE, listed_findings
+from reviewer.output.pdf_frame import Frame
 from reviewer.output.wording import SUGGESTED, rule_title
 from reviewer.output.xlsx import CUT, FAILED, MOST_CHARACTERS, REVIEWED, BatchRow, fit, write_summary
 from reviewer.scheme import Scheme
@@ -322,6 +323,27 @@ def test_annotations_of_the_report_itself_stay(tmp_path: Path) -> None:
         pdf.save(tmp_path / "linked.pdf")
     write_annotated(review, scheme, tmp_path / "linked.pdf", tmp_path / "out.pdf")
     assert of_kind(tmp_path / "out.pdf", "/Link") and of_kind(tmp_path / "out.pdf", "/Highlight")
+
+
+def test_bookmarks_lead_to_every_finding_group_by_group(tmp_path: Path) -> None:
+    review, scheme = weak()
+    with pikepdf.open(WEAK) as pdf:
+        with pdf.open_outline() as outline:
+            outline.root.append(pikepdf.OutlineItem("一、企业简介", 0))
+        pdf.save(tmp_path / "own.pdf")
+    write_annotated(review, scheme, tmp_path / "own.pdf", tmp_path / "out.pdf")
+    with pikepdf.open(tmp_path / "out.pdf") as pdf, pdf.open_outline() as outline:
+        ours, own = outline.root
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        led = [
+            (str(item.title), pages[item.destination[0].objgen]) for group in ours.children for item in group.children
+        ]
+    assert own.title == "一、企业简介"
+    assert ours.title == f"初审发现的问题（{len(review.findings)}）"
+    assert len(ours.children) == len({(finding.severity, finding.rule) for finding in review.findings})
+    for finding in review.findings:
+        told = f"{review.document.place(finding.page)}：{finding.message}"
+        assert (told, finding.page or 1) in led
 
 
 def test_damaged_source_is_an_output_error(tmp_path: Path) -> None:

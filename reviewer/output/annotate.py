@@ -1,10 +1,9 @@
-"""The report itself with highlights where findings are, and notes for what has no place on a page."""
+"""The report itself with highlights where findings are, notes for what has no place on a page, and bookmarks to both."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,13 @@ from pikepdf import Array, Dictionary, Name, String
 
 from reviewer.errors import OutputError
 from reviewer.model import BBox, Finding, Line, Review, Severity
+from reviewer.output.bookmarks import add_bookmarks
 from reviewer.output.files import write_file
-from reviewer.output.wording import SEVERITIES, clean, mending, rule_title
+from reviewer.output.pdf_frame import Frame, Point, frame_of
+from reviewer.output.wording import SEVERITIES, by_rule, clean, mending, rule_title
 from reviewer.scheme import Outline, Scheme
 
 Color = tuple[float, float, float]
-Point = tuple[float, float]
 
 COLORS: Mapping[Severity, Color] = {"error": (1.0, 0.62, 0.58), "warning": (1.0, 0.88, 0.4), "info": (0.66, 0.84, 1.0)}
 AUTHOR = "初审"
@@ -29,53 +29,13 @@ POPUP_WIDTH, POPUP_HEIGHT = 220.0, 130.0
 INSIDE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Turns places on the page as it is seen (from its top left) into the file's own coordinates."""
-
-    mediabox: tuple[float, float, float, float]
-    rotation: int
-
-    @property
-    def width(self) -> float:
-        return self._extent(self.rotation % 180 != 0)
-
-    @property
-    def height(self) -> float:
-        return self._extent(self.rotation % 180 == 0)
-
-    def _extent(self, vertical: bool) -> float:
-        x0, y0, x1, y1 = self.mediabox
-        return abs(y1 - y0) if vertical else abs(x1 - x0)
-
-    def point(self, x: float, top: float) -> Point:
-        x0, y0, x1, y1 = self.mediabox
-        up = self.height - top
-        match self.rotation:
-            case 90:
-                return x1 - up, y0 + x
-            case 180:
-                return x1 - x, y1 - up
-            case 270:
-                return x0 + up, y1 - x
-        return x0 + x, y0 + up
-
-    def quad(self, box: BBox) -> list[Point]:
-        """Upper left, upper right, lower left, lower right, as readers expect them (not as ISO 32000 has it)."""
-        tops = [self.point(x, box.top) for x in (box.x0, box.x1)]
-        return tops + [self.point(x, box.bottom) for x in (box.x0, box.x1)]
-
-    def rect(self, box: BBox) -> list[float]:
-        """The box as a PDF rectangle, lower left to upper right."""
-        xs, ys = zip(*self.quad(box), strict=True)
-        return [min(xs), min(ys), max(xs), max(ys)]
-
-
 def write_annotated(review: Review, scheme: Scheme, source_pdf: Path, path: Path) -> None:
     """Writes a copy of the report with all findings in it. Raises OutputError."""
     try:
         with pikepdf.open(source_pdf) as pdf:
-            _annotate(pdf, review, scheme.outline(review.category))
+            outline = scheme.outline(review.category)
+            _annotate(pdf, review, outline)
+            add_bookmarks(pdf, by_rule(review.findings, outline), review.document)
             buffer = io.BytesIO()
             pdf.save(buffer, deterministic_id=True)
     except (pikepdf.PdfError, OSError) as error:
@@ -87,7 +47,7 @@ def write_annotated(review: Review, scheme: Scheme, source_pdf: Path, path: Path
 
 def _annotate(pdf: pikepdf.Pdf, review: Review, outline: Outline) -> None:
     for number, page in enumerate(pdf.pages, start=1):
-        frame = _frame(page)
+        frame = frame_of(page)
         lines = [line for passage in review.document.passages for line in passage.lines if line.page == number]
         for box, findings in _by_box(number, len(pdf.pages), review.findings).items():
             made = (
@@ -112,22 +72,6 @@ def _by_box(number: int, pages: int, findings: Sequence[Finding]) -> dict[BBox |
             if place.page == number:
                 boxes.setdefault(place.bbox, []).append(finding)
     return boxes
-
-
-def _frame(page: pikepdf.Page) -> Frame:
-    x0, y0, x1, y1 = (float(value) for value in page.mediabox)
-    return Frame((x0, y0, x1, y1), int(_inherited(page.obj, "/Rotate") or 0) % 360)
-
-
-def _inherited(node: Any, key: str) -> Any:
-    """A page's own value, or that of the nearest node above it; the page tree may be deep but not endless."""
-    for _ in range(64):
-        if key in node:
-            return node[key]
-        if "/Parent" not in node:
-            break
-        node = node["/Parent"]
-    return None
 
 
 def _highlight(
