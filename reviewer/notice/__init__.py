@@ -1,0 +1,6 @@
+"""Official notices → drafts of scheme files. Lines → annexes, templates, tables → readers → draft → YAML, one way."""
+
+from reviewer.notice.draft import Draft, Unplaced, excerpt
+from reviewer.notice.importing import Imported, import_notice
+
+__all__ = ["Draft", "Imported", "Unplaced", "excerpt", "import_notice"]

@@ -1,0 +1,302 @@
+"""What was read of a notice → a draft of a scheme file, with what is doubtful and what found no place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reviewer.notice.assessment import ScoreTable
+from reviewer.notice.contents import Contents, Identity, read_identity
+from reviewer.notice.family import SHARED, Family
+from reviewer.notice.formats import clause_key, laid_format, length_alone, own_format, unplaceable
+from reviewer.notice.handing_in import submission_entry, survey_entry
+from reviewer.notice.outlines import (
+    Tree,
+    conditions_outline,
+    gather,
+    laid_outline,
+    own_outline,
+    table_outline,
+)
+from reviewer.notice.source import SourceLine
+from reviewer.notice.told import Told
+from reviewer.notice.typography import in_words
+from reviewer.notice.vocabulary import vocabulary
+from reviewer.notice.yaml import Noted, dump
+from reviewer.text import shorten, squeeze
+
+_EXCERPT = 80
+_UNNAMED = "（通知没有写明，待补）"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A line that seems to rule something and found no place in the draft; `why` says what kind of thing it is."""
+
+    line: SourceLine
+    why: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`tree` is the scheme file; `untold` are the family's requirements of which the notice says nothing."""
+
+    id: str
+    tree: Tree
+    doubts: tuple[tuple[str, str], ...]
+    unplaced: tuple[Unplaced, ...]
+    untold: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The scheme file's text; its last lines are the lists for the person who revises it."""
+        head = "# 由通知自动生成的草稿，供人修改后使用。注释中的“第 n 行”是通知原文的位置。\n"
+        return head + dump(self.tree) + "".join(f"\n# {line}".rstrip() for line in self._lists()) + "\n"
+
+    def _lists(self) -> Iterator[str]:
+        for title, rows in (
+            ("通知前后不一或不清楚的地方（已写入 doubt，请逐条定夺）：", [f"{at}：{told}" for at, told in self.doubts]),
+            ("通用提纲有、通知没有写到的要求（不再要求的请用 null 去掉）：", list(self.untold)),
+            (
+                "像是规定、但没有写进草稿的原文：",
+                [f"{item.line.place}（{item.why}）：{excerpt(item.line)}" for item in self.unplaced],
+            ),
+        ):
+            if rows:
+                yield ""
+                yield title
+                yield from (f"  {row}" for row in rows)
+
+
+def excerpt(line: SourceLine) -> str:
+    return shorten(squeeze(line.text), _EXCERPT)
+
+
+def draft_scheme(contents: Contents, scheme_id: str, family: Family) -> Draft:
+    """The draft; laid over the family's file where the templates are of the family."""
+    of_family = any(family.owns(headings) for headings in contents.headings.values())
+    gathered = gather(contents.headings, family if of_family else None)
+    others = [key for key in contents.names if key not in contents.headings]
+    laid = laid_outline(gathered, family, others) if of_family else None
+    outline = laid.outline if laid else own_outline(gathered, bool(others))
+    identity = read_identity(contents)
+    tree: Tree = {"extends": SHARED} if of_family else {}
+    tree |= _identity(identity, scheme_id)
+    if told := next((template.report_title for template in contents.templates if template.report_title), None):
+        tree["report_title"] = told
+    tree["source"] = {"document": identity.document, "clauses": _clauses(contents, of_family)}
+    tree |= _categories(contents, family if of_family else None)
+    tree["outline"] = outline
+    shared_format = family.data["format"]
+    if of_family:
+        tree["format"] = laid_format(contents.format, contents.length, shared_format)
+    elif contents.headings:
+        tree["format"] = own_format(contents.format, contents.length, shared_format)
+    if survey := survey_entry(contents.materials, family.data["survey"] if of_family else {}):
+        tree["survey"] = survey
+    levels = list(tree.get("levels", family.data["levels"] if of_family else {}))
+    submission = submission_entry(contents.materials, family.data["submission"] if of_family else {}, levels)
+    if submission:
+        tree["submission"] = submission if of_family else _complete(submission)
+    if per_category := dict(_per_category(contents, outline, others, family if of_family else None)):
+        tree["per_category"] = per_category
+    return Draft(
+        id=scheme_id,
+        tree=tree,
+        doubts=tuple(_doubts(tree)),
+        unplaced=tuple(_unplaced(contents, tree, shared_format)),
+        untold=tuple(dict.fromkeys(f"{item.node}（{key}）：{item.text}" for key, item in laid.untold)) if laid else (),
+    )
+
+
+# ---------------------------------------------------------------- head
+
+
+def _identity(identity: Identity, scheme_id: str) -> Tree:
+    doubts = []
+    if identity.issuer is None:
+        doubts.append("通知没有写明由哪个机构评价")
+    if identity.place is None:
+        doubts.append("通知没有写明地区，按全国处理")
+    found: Tree = {"id": scheme_id, "name": identity.name}
+    found |= {"year": identity.year} if identity.year else {}
+    found |= {"place": identity.place or "全国", "issuer": identity.issuer or _UNNAMED}
+    return found | ({"doubt": "；".join(doubts)} if doubts else {})
+
+
+def _clauses(contents: Contents, of_family: bool) -> Tree:
+    """Where the notice rules what; `words` and `template` point to the template where nothing else tells them."""
+    found: Tree = {}
+    for rule, values in contents.format.items():
+        for told in values.values():
+            found.setdefault(clause_key(rule), Told(contents.clause(told.line), told.line))
+    if length := contents.length or next(iter(contents.lengths.values()), None):
+        found["words"] = Told(contents.clause(length.line), length.line)
+    if contents.headings:
+        line = next(iter(contents.headings.values()))[0].line
+        template = Told(f"{contents.clause(line).split()[0]} 模板", line)
+        found = {"template": template, "headings": template} | found
+    for table in contents.tables:
+        found[f"table-{table.category}"] = Told(contents.clause(table.title.line), table.title.line)
+    materials = contents.materials
+    if told := materials.earliest or next(iter(materials.survey), None):
+        found["survey"] = Told(contents.clause(told.line), told.line)
+    if told := next(iter(materials.documents), None):
+        found["submission"] = Told(contents.clause(told.line), told.line)
+    if of_family or contents.format:
+        found.setdefault("typography", "通知没有写明")
+    if of_family:
+        found |= {key: "通知没有写明" for key in ("file-name", "words", "headings") if key not in found}
+    return found
+
+
+def _categories(contents: Contents, family: Family | None) -> Tree:
+    """Who may apply, and what the levels are called."""
+    shared = family.data["categories"] if family else {}
+    found: Tree = {}
+    for key, told in contents.names.items():
+        levels = contents.categories.levels.get(key, ())
+        entry: Tree = {"name": told, "aliases": _aliases(key, told.value, shared)}
+        if levels:
+            entry["levels"] = Told([level.value for level in levels], levels[0].line)
+        if key not in contents.headings:
+            entry["document"] = "材料"
+        found[key] = _doubted(entry, told)
+    tree: Tree = {"open_to": list(found)} if set(shared) - set(found) else {}
+    tree["categories"] = found
+    if names := contents.categories.level_names:
+        tree["levels"] = {key: _doubted({"name": told}, told) for key, told in names.items()}
+    return tree
+
+
+def _aliases(key: str, name: str, shared: Mapping[str, Any]) -> list[str]:
+    known = shared.get(key, {})
+    words = (known.get("name", ""), *known.get("aliases", ()), *vocabulary().categories[key].words)
+    return [word for word in dict.fromkeys(words) if word and word != name]
+
+
+def _doubted(entry: Tree, told: Told[str]) -> Tree:
+    return entry | ({"doubt": told.doubt} if told.doubt else {})
+
+
+def _complete(submission: Tree) -> Tree:
+    return {"format": Noted("PDF", "通知没有写明的，按 PDF；Word 稿写 Word"), "documents": {}, **submission}
+
+
+# ---------------------------------------------------------------- single categories
+
+
+def _per_category(
+    contents: Contents, outline: Tree, others: list[str], family: Family | None
+) -> Iterator[tuple[str, Tree]]:
+    """What kinds of applicants have that differ in more than headings; their headings go into `outline`."""
+    tables = {table.category: table for table in contents.tables}
+    conditions = {item.category: item for item in contents.conditions}
+    for key in others:
+        entry: Tree = dict.fromkeys(("results", "scoring", "opinion_form")) if family else {}
+        rules: Tree = dict.fromkeys(rule for rule in family.data["format"] if rule != "producers") if family else {}
+        if told := contents.lengths.get(key):
+            rules |= length_alone(told)
+        if rules:
+            entry["format"] = rules
+        if key in tables:
+            added, lines = table_outline(tables[key])
+            outline |= added
+            entry["self_assessment"] = _assessment(tables[key], lines)
+        elif key in conditions:
+            outline |= conditions_outline(conditions[key])
+        if entry:
+            yield key, entry
+    yield from _variant_lengths(contents)
+
+
+def _assessment(table: ScoreTable, lines: Tree) -> Tree:
+    printed = sum(item.max for item in table.items)
+    entry: Tree = {
+        "title": table.title,
+        "clause": f"table-{table.category}",
+        "total": table.total,
+        "lines": lines,
+    }
+    if printed != table.total:
+        entry["doubt"] = f"评审项目的分值之和为 {printed}，评审细项之和为 {table.total}，此处取后者"
+    return entry
+
+
+def _variant_lengths(contents: Contents) -> Iterator[tuple[str, Tree]]:
+    """Where the budgets of one category add up to more than the whole may be long, the limit cannot hold for it."""
+    limit = contents.length.value.limit if contents.length else None
+    for key, headings in contents.headings.items():
+        total = sum(heading.budget.value for heading in headings if heading.budget and heading.level == 1)
+        if contents.length and limit and total > limit * 1.1:
+            told = in_words(contents.length.value)
+            doubt = f"各部分字数之和为 {total} 字，与{contents.length.line.place}的{told}不符，此处取各部分之和"
+            yield key, {"format": {"words.total": {"limit": total, "doubt": doubt}}}
+
+
+# ---------------------------------------------------------------- what is left
+
+
+def _doubts(tree: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Noted):
+        tree = tree.value
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            if key == "doubt":
+                yield at or "全文", value
+            else:
+                yield from _doubts(value, f"{at}.{key}" if at else key)
+
+
+def _unplaced(contents: Contents, tree: Tree, shared_format: Mapping[str, Any]) -> Iterator[Unplaced]:
+    """Lines that seem to rule something and are behind nothing of the draft."""
+    for told in unplaceable(contents.format, shared_format):
+        yield Unplaced(told.line, "行距要另写判断区间")
+    used = _used(contents, tree)
+    conditions = {told.line.number for item in contents.conditions for told in item.items}
+    deadlines = {told.line.number for told in contents.materials.deadlines}
+    telling = re.compile("|".join(vocabulary().telling))
+    for line in contents.lines:
+        if line.number in deadlines:
+            yield Unplaced(line, "期限")
+        elif line.number in conditions - used:
+            yield Unplaced(line, "申报条件")
+        elif line.number not in used and telling.search(line.text) and len(line.text) > len("不超过"):
+            yield Unplaced(line, "规定")
+    thresholds = [told for item in contents.conditions for told in item.thresholds() if told.line.number in used]
+    yield from (Unplaced(told.line, f"数值条件：{told.value}") for told in thresholds)
+
+
+def _used(contents: Contents, tree: Tree) -> set[int]:
+    """The numbers of the lines that stand behind something."""
+    used = set(_told_lines(tree))
+    for headings in contents.headings.values():
+        for heading in headings:
+            used |= {heading.line.number, *(told.line.number for told in heading.clauses)}
+    for values in contents.format.values():
+        used |= {told.line.number for told in values.values()}
+    # The boxes of levels and the variants of a template are read as a whole.
+    used |= {told.line.number for levels in contents.categories.levels.values() for told in levels}
+    used |= {line.number for template in contents.templates for raw in template.raws for line in raw.body}
+    if any(entry.endswith("-1") for entry in tree["outline"]):
+        placed = {key.rpartition("-")[0] for key in tree["outline"]}
+        tabled = {table.category for table in contents.tables}
+        used |= {
+            told.line.number
+            for item in contents.conditions
+            if item.category in placed - tabled
+            for told in item.items
+        }
+    return used | {step.line.number for table in contents.tables for item in table.items for x in item.lines for step in x.steps}
+
+
+def _told_lines(tree: Any) -> Iterator[int]:
+    if isinstance(tree, Told):
+        yield tree.line.number
+    elif isinstance(tree, Noted):
+        yield from _told_lines(tree.value)
+    elif isinstance(tree, Mapping):
+        for value in tree.values():
+            yield from _told_lines(value)
