@@ -18,6 +18,7 @@ _FORM_ENDS = re.compile(r"所在组织|推荐机构|审核意见")
 _ITEMS = re.compile(r"(?:^|\s)(?:\d[）)]\s*)+")
 _CONDITIONS = re.compile(r"申报条件|推荐条件|[”\"]\s*申报$")
 _CONDITION = re.compile(r"(?<!\d)\d{1,2}\s*[.．、]\s*(?=\D)(.+)")
+_ENDS = ("；", "。", ";")
 _THRESHOLD = re.compile(r"(?:超过|达到?|不低于|不少于)?\s*\d+(?:\.\d+)?\s*(?:%|分)(?:以上)?")
 
 
@@ -144,7 +145,7 @@ def _steps(cell: SourceLine, *, in_line: int) -> list[Step]:
         return [Step(text, None, cell) for text in texts if text]
     points = (int(match[1]), int(match[2] or match[1])) if match else None
     text = _bare(cell.text).strip("。；")
-    return [Step(text, points, cell, "一票否决" in cell.text, "" if points else "通知没有印这一条的分值")]
+    return [Step(text, points, cell, "一票否决" in cell.text)]
 
 
 def _line(cell: SourceLine, steps: list[Step], points: int) -> ScoredLine:
@@ -159,7 +160,10 @@ def _line(cell: SourceLine, steps: list[Step], points: int) -> ScoredLine:
                 doubt = f"通知印的 {step.points[0]}-{step.points[1]} 分与前一条重叠"
             reached = max(reached, step.points[1])
         checked.append(Step(step.text, step.points, step.line, step.veto, doubt))
-    return ScoredLine(_bare(cell.text), most, cell, tuple(checked))
+    scored = any(step.points for step in steps)
+    lacking = [step.line.place for step in steps if not step.points] if scored else []
+    doubt = f"{'、'.join(lacking)}的一条没有印分值" if lacking else ""
+    return ScoredLine(_bare(cell.text), most, cell, tuple(checked), doubt)
 
 
 def _bare(text: str) -> str:
@@ -175,14 +179,17 @@ def read_conditions(lines: Sequence[SourceLine]) -> tuple[Conditions, ...]:
     """Lists of conditions under a title that says so, or under the names of those they are for."""
     found: list[Conditions] = []
     title: Told[str] | None = None
-    category, items, among = None, [], False
+    category: str | None = None
+    items: list[Told[str]] = []
+    among = False
     for line in (*lines, None):
         text = line.text if line else ""
         named = next(iter(vocabulary().categories_in(text)), None)
         heads = line is not None and line.row is None and bool(re.match(r"第.+条|[一二三四五六七八九]、", text))
         ends = line is None or bool(re.match(r"附\s*件|第.+[章条]|[一二三四五六七八九]、", text))
         if ends and category and title and items:
-            found.append(Conditions(category, title, tuple(items)))
+            ended = (Told(told.value.rstrip("；。;"), told.line) for told in items)
+            found.append(Conditions(category, title, tuple(ended)))
         if ends:
             category, items = None, []
         if line is None:
@@ -194,5 +201,7 @@ def read_conditions(lines: Sequence[SourceLine]) -> tuple[Conditions, ...]:
         elif heads and (among or _CONDITIONS.search(text)) and named:
             category, title = named, Told(squeeze(text), line)
         elif category and (match := _CONDITION.match(text)):
-            items.append(Told(match[1].strip().rstrip("；。;"), line))
+            items.append(Told(match[1].strip(), line))
+        elif category and items and line.row is None and not items[-1].value.endswith(_ENDS):
+            items[-1] = Told(items[-1].value + text, items[-1].line)
     return tuple(found)

@@ -109,5 +109,7 @@ def _doubted(key: str, told: Told[str], lines: Sequence[SourceLine]) -> Told[str
     for line in lines:
         for name in _LEVEL.findall(line.text):
             if "星" in name and vocabulary().level_of(name) == key and name != told.value:
-                return Told(told.value, told.line, f"{line.place}印作“{name}”，{told.line.place}印作“{told.value}”，此处取后者")
+                return Told(
+                    told.value, told.line, f"{line.place}印作“{name}”，{told.line.place}印作“{told.value}”，此处取后者"
+                )
     return told

@@ -18,11 +18,17 @@ SHORTEST_CLAUSE = 10
 MOST_TERMS = 8
 LONGEST_TERM = 7
 
-_LEAD = re.compile(
-    r"^(?:介绍|描述|说明|阐述|需着重阐述|内容(?:包括|侧重体现在|重点阐述)|除(?:体现)?上述[^，]*[，]?(?:还需|需)?)"
-    r"(?:企业(?!文化|总体|战略|使命)|班组(?!职责|建设)|组织(?!架构))?(?:及所)?"
+_LEADS = tuple(
+    re.compile(lead)
+    for lead in (
+        r"^(?:介绍|描述|说明|阐述|需着重阐述|内容(?:包括|侧重体现在|重点阐述)|除(?:体现)?上述[^，]*，?(?:还需|需)?)",
+        r"^(?:企业(?!文化|总体|战略|使命|最佳)|班组(?!职责|建设)|组织(?!架构))(?:及所)?",
+        r"^(?:并对?|且|以及)(?=\S{4})",
+    )
 )
-_TAIL = re.compile(r"等(?:方面)?(?:内容|情况|方面)?(?:的?情况)?(?:介绍)?$")
+_TAIL = re.compile(
+    r"(?:等(?:方面)?(?:内容|情况|方面)?(?:的?情况)?(?:介绍)?|等方面进行(?:阐述|说明)|进行(?:阐述|说明))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,15 @@ def split_clauses(text: str) -> Iterator[str]:
     """The clauses of an instruction, without its introductory words."""
     for sentence in re.split(r"[。；;]|包括但不限于[：:]", text):
         for part in _cut(sentence.strip(" ，：:")):
-            clause = _TAIL.sub("", _LEAD.sub("", part.strip(" ，"))).strip(" ，、")
-            if HAN.search(clause):
+            clause = _bare(part.strip(" ，、"))
+            if HAN.search(clause) and "字数" not in clause:
                 yield clause
+
+
+def _bare(part: str) -> str:
+    for lead in _LEADS:
+        part = lead.sub("", part)
+    return _TAIL.sub("", part).strip(" ，、")
 
 
 def _cut(sentence: str) -> Iterator[str]:
@@ -70,10 +82,25 @@ def _cut(sentence: str) -> Iterator[str]:
     part = ""
     for piece in re.split(r"(?<=，)(?![^（(]*[）)])", sentence):
         if len(part) >= SHORTEST_CLAUSE and len(part) + len(piece) > LONGEST_CLAUSE:
-            yield part
+            yield from _listed(part)
             part = ""
         part += piece
-    yield part
+    yield from _listed(part)
+
+
+def _listed(part: str) -> Iterator[str]:
+    """A list without commas that is still too long, in parts of several items each."""
+    pieces = re.split(r"(?<=、)(?![^（(“]*[）)”])", part)
+    if len(part) <= LONGEST_CLAUSE + SHORTEST_CLAUSE or len(pieces) == 1:
+        yield part
+        return
+    some = ""
+    for piece in pieces:
+        if some and len(some) + len(piece) > LONGEST_CLAUSE:
+            yield some
+            some = ""
+        some += piece
+    yield some
 
 
 def key_terms(clause: str) -> tuple[str, ...]:

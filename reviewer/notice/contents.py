@@ -94,9 +94,10 @@ def _named(
 ) -> dict[str, Told[str]]:
     """The categories for which the notice says what a text has to hold, with the line that names them."""
     found = {key: told for key, told in categories.names.items() if key in headings}
-    for item in (*tables, *conditions):
-        word = vocabulary().categories_in(item.title.value).get(item.category, item.category)
-        found.setdefault(item.category, Told(word, item.title.line))
+    headed = [*((item.category, item.title) for item in tables), *((item.category, item.title) for item in conditions)]
+    for category, title in headed:
+        word = vocabulary().categories_in(title.value).get(category, category)
+        found.setdefault(category, Told(word, title.line))
     return found
 
 
@@ -105,7 +106,11 @@ def _lengths(lines: Sequence[SourceLine], reported: set[str]) -> Iterator[tuple[
     forms: dict[str, list[SourceLine]] = {}
     current: str | None = None
     for line in lines:
-        if line.row is None and len(line.text) <= _LONGEST_TITLE and re.search(r"(?:表|标准)\s*(?:（.*）)?$", line.text):
+        if (
+            line.row is None
+            and len(line.text) <= _LONGEST_TITLE
+            and re.search(r"(?:表|标准)\s*(?:（.*）)?$", line.text)
+        ):
             current = next(iter(vocabulary().categories_in(line.text)), None)
         if current and current not in reported:
             forms.setdefault(current, []).append(line)
@@ -130,10 +135,11 @@ def read_identity(contents: Contents) -> Identity:
     """What the notice tells of itself."""
     document = _document(contents)
     return Identity(
-        name=_NO_NAME.sub("", _NO_NAME.sub("", re.sub(r"活动[（(](.*)[）)]", r"（\1）", document))).strip() or document,
+        name=_NO_NAME.sub("", _NO_NAME.sub("", re.sub(r"用户满意工程活动[（(](.*)[）)]", r"\1", document))).strip()
+        or document,
         year=_year(contents.whole.lines),
         place=_place(contents),
-        issuer=_issuer(contents.whole.lines),
+        issuer=_issuer(contents.whole.lines, _place(contents)),
         document=document,
     )
 
@@ -159,12 +165,14 @@ def _place(contents: Contents) -> Told[str] | None:
     return None
 
 
-def _issuer(lines: Sequence[SourceLine]) -> Told[str] | None:
-    """The association that is named most often."""
+def _issuer(lines: Sequence[SourceLine], place: Told[str] | None) -> Told[str] | None:
+    """The association that is named most often; 市质量协会 is that of the place."""
     named: list[Told[str]] = []
     for line in lines:
         for match in _ISSUER.finditer(line.text):
             name = _BEFORE_ISSUER.sub("", match[0])
+            if place and name[0] == place.value[-1]:
+                name = place.value + name[1:]
             if len(name) > len("行业协会"):
                 named.append(Told(name, line))
     most = Counter(told.value for told in named).most_common(1)

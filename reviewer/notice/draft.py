@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,9 @@ from reviewer.notice.assessment import ScoreTable
 from reviewer.notice.contents import Contents, Identity, read_identity
 from reviewer.notice.family import SHARED, Family
 from reviewer.notice.formats import clause_key, laid_format, length_alone, own_format, unplaceable
-from reviewer.notice.handing_in import submission_entry, survey_entry
+from reviewer.notice.handing_in import submission_entry, survey_entry, untold_items
 from reviewer.notice.outlines import (
+    Laid,
     Tree,
     conditions_outline,
     gather,
@@ -76,48 +76,73 @@ def excerpt(line: SourceLine) -> str:
 
 def draft_scheme(contents: Contents, scheme_id: str, family: Family) -> Draft:
     """The draft; laid over the family's file where the templates are of the family."""
-    of_family = any(family.owns(headings) for headings in contents.headings.values())
-    gathered = gather(contents.headings, family if of_family else None)
+    base = family if any(family.owns(headings) for headings in contents.headings.values()) else None
     others = [key for key in contents.names if key not in contents.headings]
-    laid = laid_outline(gathered, family, others) if of_family else None
-    outline = laid.outline if laid else own_outline(gathered, bool(others))
-    identity = read_identity(contents)
-    tree: Tree = {"extends": SHARED} if of_family else {}
-    tree |= _identity(identity, scheme_id)
-    if told := next((template.report_title for template in contents.templates if template.report_title), None):
-        tree["report_title"] = told
-    tree["source"] = {"document": identity.document, "clauses": _clauses(contents, of_family)}
-    tree |= _categories(contents, family if of_family else None)
-    tree["outline"] = outline
-    shared_format = family.data["format"]
-    if of_family:
-        tree["format"] = laid_format(contents.format, contents.length, shared_format)
-    elif contents.headings:
-        tree["format"] = own_format(contents.format, contents.length, shared_format)
-    if survey := survey_entry(contents.materials, family.data["survey"] if of_family else {}):
-        tree["survey"] = survey
-    levels = list(tree.get("levels", family.data["levels"] if of_family else {}))
-    submission = submission_entry(contents.materials, family.data["submission"] if of_family else {}, levels)
-    if submission:
-        tree["submission"] = submission if of_family else _complete(submission)
-    if per_category := dict(_per_category(contents, outline, others, family if of_family else None)):
+    gathered = gather(contents.headings, base)
+    laid = laid_outline(gathered, base, others) if base else Laid(own_outline(gathered, bool(others)))
+    tree: Tree = {
+        **({"extends": SHARED} if base else {}),
+        **_head(contents, scheme_id, base is not None),
+        **_categories(contents, base),
+        "outline": laid.outline,
+        **_format(contents, family, base is not None),
+        **_handed_in(contents, base),
+    }
+    if per_category := dict(_per_category(contents, laid.outline, others, base)):
         tree["per_category"] = per_category
     return Draft(
         id=scheme_id,
         tree=tree,
         doubts=tuple(_doubts(tree)),
-        unplaced=tuple(_unplaced(contents, tree, shared_format)),
-        untold=tuple(dict.fromkeys(f"{item.node}（{key}）：{item.text}" for key, item in laid.untold)) if laid else (),
+        unplaced=tuple(_unplaced(contents, tree, family.data["format"])),
+        untold=tuple(_untold(laid, tree, base)),
     )
 
 
+def _format(contents: Contents, family: Family, laid: bool) -> Tree:
+    shared = family.data["format"]
+    if laid:
+        return {"format": laid_format(contents.format, contents.length, shared)}
+    return {"format": own_format(contents.format, contents.length, shared)} if contents.headings else {}
+
+
+def _handed_in(contents: Contents, base: Family | None) -> Tree:
+    shared = base.data if base else {}
+    tree: Tree = {}
+    if survey := survey_entry(contents.materials, shared.get("survey", {})):
+        tree["survey"] = survey
+    levels = [*contents.categories.level_names, *shared.get("levels", ())]
+    if submission := submission_entry(contents.materials, shared.get("submission", {}), dict.fromkeys(levels)):
+        told = {} if base else {"format": Noted("PDF", "通知没有写明的按 PDF，要 Word 稿的改为 Word"), "documents": {}}
+        tree["submission"] = {**told, **submission}
+    return tree
+
+
+def _untold(laid: Laid, tree: Tree, base: Family | None) -> Iterator[str]:
+    """What the family asks for and the notice does not tell."""
+    yield from dict.fromkeys(f"{item.node}（{key}）：{item.text}" for key, item in laid.untold)
+    if base:
+        yield from untold_items(tree.get("survey", {}), base.data["survey"], "materials")
+        yield from untold_items(tree.get("submission", {}), base.data["submission"], "documents", "evidence")
+
+
 # ---------------------------------------------------------------- head
+
+
+def _head(contents: Contents, scheme_id: str, laid: bool) -> Tree:
+    identity = read_identity(contents)
+    found = _identity(identity, scheme_id)
+    if told := next((template.report_title for template in contents.templates if template.report_title), None):
+        found["report_title"] = told
+    return found | {"source": {"document": identity.document, "clauses": _clauses(contents, laid)}}
 
 
 def _identity(identity: Identity, scheme_id: str) -> Tree:
     doubts = []
     if identity.issuer is None:
         doubts.append("通知没有写明由哪个机构评价")
+    if identity.year is None:
+        doubts.append("通知没有写明年份")
     if identity.place is None:
         doubts.append("通知没有写明地区，按全国处理")
     found: Tree = {"id": scheme_id, "name": identity.name}
@@ -126,7 +151,7 @@ def _identity(identity: Identity, scheme_id: str) -> Tree:
     return found | ({"doubt": "；".join(doubts)} if doubts else {})
 
 
-def _clauses(contents: Contents, of_family: bool) -> Tree:
+def _clauses(contents: Contents, laid: bool) -> Tree:
     """Where the notice rules what; `words` and `template` point to the template where nothing else tells them."""
     found: Tree = {}
     for rule, values in contents.format.items():
@@ -141,13 +166,16 @@ def _clauses(contents: Contents, of_family: bool) -> Tree:
     for table in contents.tables:
         found[f"table-{table.category}"] = Told(contents.clause(table.title.line), table.title.line)
     materials = contents.materials
-    if told := materials.earliest or next(iter(materials.survey), None):
-        found["survey"] = Told(contents.clause(told.line), told.line)
-    if told := next(iter(materials.documents), None):
-        found["submission"] = Told(contents.clause(told.line), told.line)
-    if of_family or contents.format:
+    begins: dict[str, Sequence[Told[Any] | None]] = {
+        "survey": (materials.earliest, *materials.survey),
+        "submission": materials.documents,
+    }
+    for key, items in begins.items():
+        if told := next((item for item in items if item), None):
+            found[key] = Told(contents.clause(told.line), told.line)
+    if laid or contents.format:
         found.setdefault("typography", "通知没有写明")
-    if of_family:
+    if laid:
         found |= {key: "通知没有写明" for key in ("file-name", "words", "headings") if key not in found}
     return found
 
@@ -179,10 +207,6 @@ def _aliases(key: str, name: str, shared: Mapping[str, Any]) -> list[str]:
 
 def _doubted(entry: Tree, told: Told[str]) -> Tree:
     return entry | ({"doubt": told.doubt} if told.doubt else {})
-
-
-def _complete(submission: Tree) -> Tree:
-    return {"format": Noted("PDF", "通知没有写明的，按 PDF；Word 稿写 Word"), "documents": {}, **submission}
 
 
 # ---------------------------------------------------------------- single categories
@@ -255,15 +279,19 @@ def _unplaced(contents: Contents, tree: Tree, shared_format: Mapping[str, Any]) 
     for told in unplaceable(contents.format, shared_format):
         yield Unplaced(told.line, "行距要另写判断区间")
     used = _used(contents, tree)
+    for key, length in contents.lengths.items():
+        if key not in contents.names:
+            name = vocabulary().categories[key].name
+            yield Unplaced(length.line, f"{name}没有提纲、评分表和条件，没有列为类别")
+            used.add(length.line.number)
     conditions = {told.line.number for item in contents.conditions for told in item.items}
     deadlines = {told.line.number for told in contents.materials.deadlines}
-    telling = re.compile("|".join(vocabulary().telling))
     for line in contents.lines:
         if line.number in deadlines:
             yield Unplaced(line, "期限")
         elif line.number in conditions - used:
             yield Unplaced(line, "申报条件")
-        elif line.number not in used and telling.search(line.text) and len(line.text) > len("不超过"):
+        elif line.number not in used and vocabulary().rules_something(line.text):
             yield Unplaced(line, "规定")
     thresholds = [told for item in contents.conditions for told in item.thresholds() if told.line.number in used]
     yield from (Unplaced(told.line, f"数值条件：{told.value}") for told in thresholds)
@@ -284,12 +312,11 @@ def _used(contents: Contents, tree: Tree) -> set[int]:
         placed = {key.rpartition("-")[0] for key in tree["outline"]}
         tabled = {table.category for table in contents.tables}
         used |= {
-            told.line.number
-            for item in contents.conditions
-            if item.category in placed - tabled
-            for told in item.items
+            told.line.number for item in contents.conditions if item.category in placed - tabled for told in item.items
         }
-    return used | {step.line.number for table in contents.tables for item in table.items for x in item.lines for step in x.steps}
+    return used | {
+        step.line.number for table in contents.tables for item in table.items for x in item.lines for step in x.steps
+    }
 
 
 def _told_lines(tree: Any) -> Iterator[int]:

@@ -15,7 +15,7 @@ from reviewer.notice.vocabulary import vocabulary
 from reviewer.resources import resource_dir
 from reviewer.scheme.entries import NodeEntry
 from reviewer.scheme.files import merge_chain, read_chain
-from reviewer.scheme.outline import Node, Outline, Requirement, build_outline
+from reviewer.scheme.outline import Node, Outline, Requirement, build_outline, parent_id
 from reviewer.text import dice, plain_title
 
 SHARED = "shared/practice-report"
@@ -64,18 +64,22 @@ class Family:
         return found
 
     def _known(self, outline: Outline, parent: str | None, heading: Heading) -> str | None:
-        siblings = outline.roots if parent is None else outline.nodes[parent].children if parent in outline.nodes else ()
+        siblings = (
+            outline.roots if parent is None else outline.nodes[parent].children if parent in outline.nodes else ()
+        )
         for node in siblings:
             if plain_title(node.title) == plain_title(heading.title):
                 return node.id
         # A heading that the family folds for this category, or that only others have, keeps its id.
         for node_id, entry in self.entries.items():
             titles = (entry.title, *(change.title for change in entry.per_category.values()))
-            if (entry.parent or node_id.rpartition(".")[0] or None) == parent and any(
+            if parent_id(node_id, entry) == parent and any(
                 plain_title(title) == plain_title(heading.title) for title in titles if title
             ):
                 return node_id
-        like = (node for node in siblings if node.ordinal == heading.ordinal and dice(node.title, heading.title) >= _LIKE)
+        like = (
+            node for node in siblings if node.ordinal == heading.ordinal and dice(node.title, heading.title) >= _LIKE
+        )
         return next((node.id for node in like), None)
 
     def gone(self, category: str, kept: set[str]) -> Iterator[Node]:
@@ -106,7 +110,9 @@ def _topmost_gone(node: Node, kept: set[str]) -> Iterator[Node]:
 
 def new_clauses(clauses: Sequence[Told[str]], requirements: Sequence[Requirement]) -> list[Told[str]]:
     """The clauses of an instruction that none of the requirements asks for."""
-    known = _pairs(" ".join(text for item in requirements for text in (item.text, item.short, *item.terms, *item.aspects)))
+    known = _pairs(
+        " ".join(text for item in requirements for text in (item.text, item.short, *item.terms, *item.aspects))
+    )
     split = [Told(text, told.line) for told in clauses for text in split_clauses(told.value)]
     return [told for told in split if _share(_pairs(told.value), known) < CLAUSE_KNOWN]
 

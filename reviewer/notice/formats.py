@@ -24,6 +24,7 @@ CLAUSES = {
 # Rules that follow from the template, whatever the notice says of typography.
 STRUCTURAL = ("heading.sequence", "heading.missing", "heading.order", "heading.title", "words.section")
 TOLERANCE = 0.02
+BORROWED = "容差沿用实践报告各方案的，待核对"
 
 Tree = dict[str, Any]
 
@@ -51,18 +52,18 @@ def laid_format(read: FormatValues, length: Told[Length] | None, shared: Mapping
 
 def own_format(read: FormatValues, length: Told[Length] | None, shared: Mapping[str, Any]) -> Tree:
     """Rules of a scheme without a family: what the notice tells, with the family's limits of measuring."""
-    found: Tree = {"producers": Noted(shared["producers"], "以下各项的容差沿用实践报告各方案，待核对")}
+    found: Tree = {"producers": shared["producers"]}
     for rule, base in shared.items():
         if rule in STRUCTURAL:
             found[rule] = base
         elif rule in read and _measurable(rule, read, base):
-            found[rule] = {**base, **_over(rule, read, base)}
+            found[rule] = {**base, **_over(rule, read, base), "reason": BORROWED}
     if length:
         found["words.total"] = {**_length(length), "clause": "words", "tolerance": TOLERANCE}
     return found
 
 
-def unplaceable(read: FormatValues, shared: Mapping[str, Any]) -> list[Told[object]]:
+def unplaceable(read: FormatValues, shared: Mapping[str, Any]) -> list[Told[Any]]:
     """Spacings that the family knows no limits of measuring for."""
     return [read[rule]["multiple"] for rule in read if not _measurable(rule, read, shared[rule])]
 

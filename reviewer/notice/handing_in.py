@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reviewer.notice.materials import Materials
@@ -21,10 +21,10 @@ _NEEDED = re.compile(r"^(?:申请)?(.{2,5}类)(?:评价)?(?:需|应)提供")
 
 def survey_entry(materials: Materials, shared: Mapping[str, Any]) -> Tree:
     entry: Tree = {}
-    if told := materials.earliest:
-        entry["earliest"] = told
-    if told := materials.standards:
-        entry["standards"] = told
+    if materials.earliest:
+        entry["earliest"] = materials.earliest
+    if materials.standards:
+        entry["standards"] = materials.standards
     if materials.respondents:
         all_up_to, least, most = materials.respondents.value
         line = materials.respondents.line
@@ -35,15 +35,31 @@ def survey_entry(materials: Materials, shared: Mapping[str, Any]) -> Tree:
     return entry | ({"doubt": "；".join(doubts)} if doubts and entry else {})
 
 
-def submission_entry(materials: Materials, shared: Mapping[str, Any], levels: Sequence[str]) -> Tree:
+def submission_entry(materials: Materials, shared: Mapping[str, Any], levels: Iterable[str]) -> Tree:
     entry: Tree = {}
     if materials.documents:
         entry["documents"] = _items(materials.documents, shared.get("documents", {}), "document")
+    if materials.documents_of:
+        entry["documents"] = entry.get("documents", {}) | _documents_of(materials.documents_of)
     if materials.evidence:
         entry["evidence"] = _items(_single(materials.evidence), shared.get("evidence", {}), "evidence")
     if found := {key: told for key in levels if (told := _level(materials.levels.get(key, {})))}:
         entry["levels"] = found
     return entry
+
+
+def _documents_of(documents: Mapping[str, Sequence[Told[str]]]) -> Tree:
+    """What several kinds hand in under one name stands once."""
+    owners: dict[str, list[str]] = {}
+    first: dict[str, Told[str]] = {}
+    for category, items in documents.items():
+        for told in items:
+            owners.setdefault(told.value, []).append(category)
+            first.setdefault(told.value, told)
+    return {
+        f"document-{place}": {"name": told, "only": owners[name]}
+        for place, (name, told) in enumerate(first.items(), start=1)
+    }
 
 
 def _level(values: Mapping[str, Told[int]]) -> Tree:
@@ -67,8 +83,17 @@ def _items(read: Sequence[Told[str]], shared: Mapping[str, Any], prefix: str) ->
         if key not in shared and (only := _only(told.line.text)):
             entry["only"] = only
         found[key] = entry
-    # What the family has and the notice does not name is gone.
-    return found | {key: None for key in shared if key not in found}
+    return found
+
+
+def untold_items(entry: Mapping[str, Any], shared: Mapping[str, Any], *groups: str) -> list[str]:
+    """The names of what the family asks for and the notice does not name."""
+    return [
+        f"{group}：{item['name']}"
+        for group in groups
+        for key, item in shared.get(group, {}).items()
+        if key not in entry.get(group, {})
+    ]
 
 
 def _key(name: str, shared: Mapping[str, Any]) -> str | None:

@@ -9,8 +9,11 @@ from datetime import date
 
 from reviewer.notice.source import SourceLine
 from reviewer.notice.told import Told
+from reviewer.notice.vocabulary import vocabulary
 
-_SURVEY_BEGIN = re.compile(r"(?:调查|测评|测量)[^。]*?时间(?:在|为|应)?[^。]*?(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?\s*(?:之后|以后|后)")
+_SURVEY_BEGIN = re.compile(
+    r"(?:调查|测评|测量)[^。]*?时间(?:在|为|应)?[^。]*?(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?\s*(?:之后|以后|后)"
+)
 _DATA_SINCE = re.compile(r"(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?(?:之后|以后|后)[^。]{0,12}(?:调查|测评|测量)")
 _STANDARD = re.compile(r"《[^》]*》(?:[（(][A-Z][^）)]*[）)])?")
 _ALL_NAMED = re.compile(r"不超过\s*(\d+)\s*[人个]")
@@ -35,6 +38,8 @@ class Materials:
     respondents: Told[tuple[int, int, int]] | None = None
     survey: list[Told[str]] = field(default_factory=list)
     documents: list[Told[str]] = field(default_factory=list)
+    # Documents that one kind of applicants alone hands in.
+    documents_of: dict[str, list[Told[str]]] = field(default_factory=dict)
     evidence: list[Told[str]] = field(default_factory=list)
     levels: dict[str, dict[str, Told[int]]] = field(default_factory=dict)
     deadlines: list[Told[str]] = field(default_factory=list)
@@ -49,8 +54,13 @@ def read_materials(lines: Sequence[SourceLine]) -> Materials:
             found.deadlines.append(Told(text, line))
         if re.match(r"[一二三四五]、第三方.*测量材料", text):
             found.survey = list(_items(lines[index + 1 :]))
-        if re.match(r"[（(]?[一二三四五六七八九十\d][）)、.．].*(?:申[请报]材料构成|材料由)", text) and not found.documents:
+        if (
+            re.match(r"[（(]?[一二三四五六七八九十\d][）)、.．].*(?:申[请报]材料构成|材料由)", text)
+            and not found.documents
+        ):
             found.documents = list(_documents(lines[index:]))
+        if re.search(r"申报.*材料[：:]$", text) and (named := vocabulary().categories_in(text)):
+            found.documents_of[next(iter(named))] = list(_numbered(lines[index + 1 :]))
         if re.match(r"[（(]?[一二三四五六七八九十][）)、]\s*其他证实性材料$", text):
             found.evidence = list(_evidence(lines[index + 1 :]))
         _levels(text, line, found)
@@ -99,6 +109,20 @@ def _documents(lines: Sequence[SourceLine]) -> Iterator[Told[str]]:
     for told in _items(rest):
         match = _NAMED_DOCUMENT.search(told.value)
         yield Told(match[1] if match else told.value, told.line)
+
+
+def _numbered(lines: Sequence[SourceLine]) -> Iterator[Told[str]]:
+    """1. 2. 3., up to what does not go on counting; a line without a number belongs to the one before."""
+    items: list[Told[str]] = []
+    for line in lines:
+        match = re.match(rf"{len(items) + 1}\s*[.．、]\s*(\S.*)", line.text)
+        if match:
+            items.append(Told(match[1], line))
+        elif items and not items[-1].value.endswith(("；", "。")):
+            items[-1] = Told(items[-1].value + line.text, items[-1].line)
+        else:
+            break
+    return (Told(re.sub(r"[（(]附件[^）)]*[）)]|[；。]", "", told.value).strip(), told.line) for told in items)
 
 
 def _evidence(lines: Sequence[SourceLine]) -> Iterator[Told[str]]:

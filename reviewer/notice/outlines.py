@@ -13,7 +13,7 @@ from reviewer.notice.source import SourceLine
 from reviewer.notice.template import Heading
 from reviewer.notice.told import Told
 from reviewer.notice.yaml import Noted
-from reviewer.scheme.outline import Requirement, heading_number
+from reviewer.scheme.outline import Requirement, heading_number, parent_id
 from reviewer.text import plain_title
 
 TO_REVISE = "待修改：要点由条文自动拆出，措辞、特征词、写法和建议都要改"
@@ -156,9 +156,9 @@ def laid_outline(gathered: Mapping[str, Gathered], family: Family, others: Seque
     categories = list(dict.fromkeys(key for item in gathered.values() for key in item.headings))
     for category in categories:
         _without_gone(category, gathered, family, laid.outline)
-    for node_id, entry in family.entries.items():
-        if others and entry.parent is None and "." not in node_id:
-            _add(laid.outline, node_id, "except", others, entry.except_)
+    for node_id, base in family.entries.items():
+        if others and parent_id(node_id, base) is None:
+            _add(laid.outline, node_id, "except", others, base.except_)
     return laid
 
 
@@ -238,6 +238,8 @@ def table_outline(table: ScoreTable) -> tuple[Tree, Tree]:
                 {"order": number, "title": line.title, "requirements": requirements}, _note(line.line)
             )
             lines[node_id] = {"max": Told(line.max, line.line), "steps": dict(_steps(line.steps))}
+            if line.doubt:
+                lines[node_id]["doubt"] = line.doubt
     return outline, lines
 
 

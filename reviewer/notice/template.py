@@ -276,5 +276,9 @@ def _counted(headings: Iterator[Heading]) -> Iterator[Heading]:
         counts[heading.level :] = [0] * (5 - heading.level)
         counts[heading.level - 1] += 1
         place = counts[heading.level - 1]
-        doubt = f"通知印的序号是 {heading.ordinal}，按顺序应为 {place}，此处按顺序" if heading.ordinal not in (0, place) else ""
+        doubt = (
+            f"通知印的序号是 {heading.ordinal}，按顺序应为 {place}，此处按顺序"
+            if heading.ordinal not in (0, place)
+            else ""
+        )
         yield replace(heading, ordinal=place, doubt=doubt)

@@ -7,16 +7,16 @@ from typing import Generic, TypeVar
 
 from reviewer.notice.source import SourceLine
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[T]):
+class Told(Generic[T_co]):
     """A value and the line of the notice that tells it.
 
     `doubt` says where the notice tells it otherwise, or not clearly, and what was taken.
     """
 
-    value: T
+    value: T_co
     line: SourceLine
     doubt: str = ""

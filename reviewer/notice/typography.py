@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reviewer.notice.source import SourceLine
 from reviewer.notice.told import Told
 from reviewer.notice.vocabulary import vocabulary
 
 # Rule id → its keys with their values; what stands under one id comes from one line.
-FormatValues = dict[str, dict[str, Told[object]]]
+FormatValues = dict[str, dict[str, Told[Any]]]
 
 _FILE_NAME = re.compile(r"以[“\"]([^”\"]+)[”\"]命名")
 _HEADING_FORMS = re.compile(r"[“\"]([一（(1][^”\"]{0,3})[”\"]")
@@ -33,7 +34,7 @@ def read_typography(lines: Sequence[SourceLine]) -> FormatValues:
     return found
 
 
-def _print_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[object]]]]:
+def _print_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]]]:
     text = line.text
     for part, named in (("title", r"标题"), ("body", r"正文")):
         # 页码 and 正文 begin what is ruled next.
@@ -46,7 +47,7 @@ def _print_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[object]
         yield "page.number", {"position": Told("bottom", line)} | ({"align": Told("center", line)} if page[2] else {})
 
 
-def _ruled(part: str, text: str, line: SourceLine) -> Iterator[tuple[str, dict[str, Told[object]]]]:
+def _ruled(part: str, text: str, line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]]]:
     words = vocabulary()
     size = next((name for name in words.sizes if name in text), None)
     if size:
@@ -68,7 +69,7 @@ def _ruled(part: str, text: str, line: SourceLine) -> Iterator[tuple[str, dict[s
         yield "body.align", {"align": Told("justify", line)}
 
 
-def _heading_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[object]]]]:
+def _heading_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]]]:
     if "标题" not in line.text:
         return
     forms = _HEADING_FORMS.findall(line.text)
@@ -78,7 +79,7 @@ def _heading_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[objec
         yield "heading.bold", {"level": Told(1, line)}
 
 
-def _file_name(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[object]]]]:
+def _file_name(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]]]:
     match = _FILE_NAME.search(line.text)
     if match and "报告" in match[1]:
         yield "file.name", {"parts": Told(tuple(_name_part(part) for part in re.split(r"[+＋]", match[1])), line)}
@@ -109,7 +110,9 @@ def read_length(lines: Iterable[SourceLine], wanted: re.Pattern[str]) -> Told[Le
             if told is None:
                 told = Told(length, line)
             elif length != told.value and not told.doubt:
-                taken = f"{told.line.place}写的是{in_words(told.value)}，{line.place}写的是{in_words(length)}，此处取前者"
+                taken = (
+                    f"{told.line.place}写的是{in_words(told.value)}，{line.place}写的是{in_words(length)}，此处取前者"
+                )
                 told = Told(told.value, told.line, taken)
     return told
 

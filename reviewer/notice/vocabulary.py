@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ class Vocabulary(Strict):
     must_have: Mapping[str, tuple[str, ...]]
     empty: tuple[str, ...]
     telling: tuple[str, ...]
+    untelling: str
 
     def categories_in(self, text: str) -> dict[str, str]:
         """The kinds of applicants that `text` names, in its order, each with its name there."""
@@ -42,6 +44,10 @@ class Vocabulary(Strict):
                     text = text.replace(word, "□" * len(word))
                     break
         return dict(found[at] for at in sorted(found))
+
+    def rules_something(self, text: str) -> bool:
+        """Whether a line may hold a rule."""
+        return bool(re.search("|".join(self.telling), text)) and not re.search(self.untelling, text)
 
     def level_of(self, name: str) -> str | None:
         return next((key for key, marks in self.levels.items() if any(mark in name for mark in marks)), None)

@@ -24,8 +24,9 @@ class Noted:
 
 
 def dump(tree: Mapping[str, Any]) -> str:
-    """The tree as YAML; its top-level keys are parted by blank lines."""
-    parts = ["\n".join(_mapping({key: value}, "")) for key, value in tree.items()]
+    """The tree as YAML; its top-level keys are parted by blank lines. A line is quoted once, then referred to."""
+    seen: set[str] = set()
+    parts = ["\n".join(_mapping({key: value}, "", seen)) for key, value in tree.items()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -42,29 +43,32 @@ def quoted(told: Told[Any]) -> str:
     return f"{told.line.place}：{shorten(squeeze(told.line.text), _QUOTE)}"
 
 
-def _mapping(tree: Mapping[str, Any], indent: str) -> Iterator[str]:
+def _mapping(tree: Mapping[str, Any], indent: str, seen: set[str]) -> Iterator[str]:
     last = ""
     for key, value in tree.items():
         comment = _comment(value)
         if comment and comment != last:
-            yield from (f"{indent}# {line}" for line in comment.splitlines())
+            yield f"{indent}# {_once(value, comment, seen)}"
         last = comment
         value = value.value if isinstance(value, (Told, Noted)) else value
         if isinstance(value, Mapping) and value:
-            yield f"{indent}{_scalar(key)}:"
-            yield from _mapping(value, indent + _INDENT)
+            yield f"{indent}{_flow(key)}:"
+            yield from _mapping(value, indent + _INDENT, seen)
         else:
-            yield f"{indent}{_scalar(key)}: {_flow(value)}"
+            yield f"{indent}{_flow(key)}: {_flow(value)}"
+
+
+def _once(value: Any, comment: str, seen: set[str]) -> str:
+    if isinstance(value, Told) and comment in seen:
+        return f"{value.line.place}，原文见上"
+    seen.add(comment)
+    return comment
 
 
 def _comment(value: Any) -> str:
     if isinstance(value, Told):
         return quoted(value)
     return value.comment if isinstance(value, Noted) else ""
-
-
-def _scalar(key: str) -> str:
-    return _flow(key)
 
 
 def _flow(value: Any) -> str:
