@@ -18,6 +18,7 @@ _FORM_ENDS = re.compile(r"所在组织|推荐机构|审核意见")
 _ITEMS = re.compile(r"(?:^|\s)(?:\d[）)]\s*)+")
 _CONDITIONS = re.compile(r"申报条件|推荐条件|[”\"]\s*申报$")
 _CONDITION = re.compile(r"(?<!\d)\d{1,2}\s*[.．、]\s*(?=\D)(.+)")
+_LEAST_TOTAL = re.compile(r"评分达到?\s*(\d+)\s*分以上")
 _ENDS = ("；", "。", ";")
 _THRESHOLD = re.compile(r"(?:超过|达到?|不低于|不少于)?\s*\d+(?:\.\d+)?\s*(?:%|分)(?:以上)?")
 
@@ -72,7 +73,17 @@ class Conditions:
     items: tuple[Told[str], ...]
 
     def thresholds(self) -> Iterator[Told[str]]:
-        return (Told(match[0], item.line) for item in self.items for match in _THRESHOLD.finditer(item.value))
+        """The figures of each condition that has some."""
+        for item in self.items:
+            if figures := _THRESHOLD.findall(item.value):
+                yield Told("、".join(figures), item.line)
+
+    def least_total(self) -> Told[int] | None:
+        """The points that the table has to come to."""
+        for item in self.items:
+            if match := _LEAST_TOTAL.search(item.value):
+                return Told(int(match[1]), item.line)
+        return None
 
 
 # ---------------------------------------------------------------- tables of points

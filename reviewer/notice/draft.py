@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reviewer.notice.assessment import ScoreTable
+from reviewer.notice.assessment import Conditions, ScoreTable
 from reviewer.notice.contents import Contents, Identity, read_identity
 from reviewer.notice.family import SHARED, Family
 from reviewer.notice.formats import clause_key, laid_format, length_alone, own_format, unplaceable
@@ -171,8 +171,8 @@ def _clauses(contents: Contents, laid: bool) -> Tree:
         "submission": materials.documents,
     }
     for key, items in begins.items():
-        if told := next((item for item in items if item), None):
-            found[key] = Told(contents.clause(told.line), told.line)
+        if first := [item for item in items if item][:1]:
+            found[key] = Told(contents.clause(first[0].line), first[0].line)
     if laid or contents.format:
         found.setdefault("typography", "通知没有写明")
     if laid:
@@ -228,7 +228,7 @@ def _per_category(
         if key in tables:
             added, lines = table_outline(tables[key])
             outline |= added
-            entry["self_assessment"] = _assessment(tables[key], lines)
+            entry["self_assessment"] = _assessment(tables[key], lines, conditions.get(key))
         elif key in conditions:
             outline |= conditions_outline(conditions[key])
         if entry:
@@ -236,12 +236,13 @@ def _per_category(
     yield from _variant_lengths(contents)
 
 
-def _assessment(table: ScoreTable, lines: Tree) -> Tree:
+def _assessment(table: ScoreTable, lines: Tree, conditions: Conditions | None) -> Tree:
     printed = sum(item.max for item in table.items)
     entry: Tree = {
         "title": table.title,
         "clause": f"table-{table.category}",
         "total": table.total,
+        **({"threshold": told} if conditions and (told := conditions.least_total()) else {}),
         "lines": lines,
     }
     if printed != table.total:
@@ -293,8 +294,8 @@ def _unplaced(contents: Contents, tree: Tree, shared_format: Mapping[str, Any]) 
             yield Unplaced(line, "申报条件")
         elif line.number not in used and vocabulary().rules_something(line.text):
             yield Unplaced(line, "规定")
-    thresholds = [told for item in contents.conditions for told in item.thresholds() if told.line.number in used]
-    yield from (Unplaced(told.line, f"数值条件：{told.value}") for told in thresholds)
+    for told in (told for item in contents.conditions for told in item.thresholds() if told.line.number in used):
+        yield Unplaced(told.line, f"数值条件：{told.value}")
 
 
 def _used(contents: Contents, tree: Tree) -> set[int]:

@@ -25,6 +25,8 @@ ENOUGH_TITLES = 0.6
 # and a requirement is told where so many of its own stand in the instruction.
 CLAUSE_KNOWN = 0.4
 REQUIREMENT_TOLD = 0.34
+# A clause with fewer only leads in to the next.
+FEWEST_PAIRS = 5
 _LIKE = 0.5
 
 
@@ -114,7 +116,8 @@ def new_clauses(clauses: Sequence[Told[str]], requirements: Sequence[Requirement
         " ".join(text for item in requirements for text in (item.text, item.short, *item.terms, *item.aspects))
     )
     split = [Told(text, told.line) for told in clauses for text in split_clauses(told.value)]
-    return [told for told in split if _share(_pairs(told.value), known) < CLAUSE_KNOWN]
+    telling = ((told, _pairs(told.value)) for told in split)
+    return [told for told, pairs in telling if len(pairs) >= FEWEST_PAIRS and _share(pairs, known) < CLAUSE_KNOWN]
 
 
 def untold(clauses: Sequence[Told[str]], requirements: Sequence[Requirement]) -> list[Requirement]:

@@ -76,10 +76,15 @@ def _survey(text: str, line: SourceLine, found: Materials) -> None:
     standards = tuple(_STANDARD.findall(text)) if "测量" in text and "标准" in text + "准则" else ()
     standards = tuple(name for name in standards if re.search(r"准则|指南|标准|GB|CAQ", name))
     if standards and found.standards is None:
-        found.standards = Told(tuple(name.replace("T19038", "T 19038") for name in standards), line)
+        found.standards = Told(tuple(_standard(name) for name in standards), line)
     everyone, some = _ALL_NAMED.search(text), _SOME_NAMED.search(text) or re.search(r"提供(\d+)[-—](\d+)个", text)
     if everyone and some and found.respondents is None:
         found.respondents = Told((int(everyone[1]), int(some[1]), int(some[2])), line)
+
+
+def _standard(name: str) -> str:
+    """With one kind of brackets and a blank before the number, as standards are cited."""
+    return re.sub(r"(?<=[A-Z])(?=\d{4,})", " ", re.sub(r"\)$", "）", name.replace("(", "（")))
 
 
 def _items(lines: Sequence[SourceLine]) -> Iterator[Told[str]]:
