@@ -115,7 +115,9 @@ def _lengths(lines: Sequence[SourceLine], reported: set[str]) -> Iterator[tuple[
         if current and current not in reported:
             forms.setdefault(current, []).append(line)
     for category, of_form in forms.items():
-        if told := read_length(of_form, _OF_MATERIAL):
+        # What stands below a form is said of the text, what stands in it may be said of the form's own field.
+        below_first = sorted(of_form, key=lambda line: line.row is not None)
+        if told := read_length(below_first, _OF_MATERIAL):
             yield category, told
 
 

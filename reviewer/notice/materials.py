@@ -26,6 +26,8 @@ _PAGES = re.compile(r"页数不超过\s*(\d+)\s*页")
 _MINUTES = re.compile(r"(\d+)\s*分钟以内")
 _MEGABYTES = re.compile(r"(\d+)\s*MB?\s*以内")
 _DEADLINE = re.compile(r"(?:截止|报送|反馈)[^。]*?(?:20\d\d年)?\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日前")
+# What may be added, named in a sentence of its own.
+_IF_THERE = re.compile(r"证实性材料[（(]如有[^）)]*[）)]，包括(.*?等)，")
 _EVIDENCE = re.compile(r"复印件|证书|证明|鉴定意见|证实性材料")
 
 
@@ -62,7 +64,9 @@ def read_materials(lines: Sequence[SourceLine]) -> Materials:
         if re.search(r"申报.*材料[：:]$", text) and (named := vocabulary().categories_in(text)):
             found.documents_of[next(iter(named))] = list(_numbered(lines[index + 1 :]))
         if re.match(r"[（(]?[一二三四五六七八九十][）)、]\s*其他证实性材料$", text):
-            found.evidence = list(_evidence(lines[index + 1 :]))
+            found.evidence += _evidence(lines[index + 1 :])
+        if named_evidence := _IF_THERE.search(text):
+            found.evidence.append(Told(f"{named_evidence[1]}如有请提供", line))
         _levels(text, line, found)
     return found
 
