@@ -9,34 +9,18 @@ from typing import Any
 from reviewer.notice.assessment import Conditions, ScoreTable
 from reviewer.notice.contents import Contents, Identity, read_identity
 from reviewer.notice.family import SHARED, Family
-from reviewer.notice.formats import clause_key, laid_format, length_alone, own_format, unplaceable
+from reviewer.notice.formats import clause_key, laid_format, length_alone, own_format
 from reviewer.notice.handing_in import submission_entry, survey_entry, untold_items
-from reviewer.notice.outlines import (
-    Laid,
-    Tree,
-    conditions_outline,
-    gather,
-    laid_outline,
-    own_outline,
-    table_outline,
-)
-from reviewer.notice.source import SourceLine
+from reviewer.notice.laying import Laid, laid_outline
+from reviewer.notice.leftovers import Unplaced, doubts_of, excerpt, unplaced_of
+from reviewer.notice.outlines import Tree, gather, own_outline
+from reviewer.notice.scored import conditions_outline, table_outline
 from reviewer.notice.told import Told
 from reviewer.notice.typography import in_words
 from reviewer.notice.vocabulary import vocabulary
 from reviewer.notice.yaml import Noted, dump
-from reviewer.text import shorten, squeeze
 
-_EXCERPT = 80
 _UNNAMED = "（通知没有写明，待补）"
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """A line that seems to rule something and found no place in the draft; `why` says what kind of thing it is."""
-
-    line: SourceLine
-    why: str
 
 
 @dataclass(frozen=True)
@@ -70,10 +54,6 @@ class Draft:
                 yield from (f"  {row}" for row in rows)
 
 
-def excerpt(line: SourceLine) -> str:
-    return shorten(squeeze(line.text), _EXCERPT)
-
-
 def draft_scheme(contents: Contents, scheme_id: str, family: Family) -> Draft:
     """The draft; laid over the family's file where the templates are of the family."""
     base = family if any(family.owns(headings) for headings in contents.headings.values()) else None
@@ -87,16 +67,28 @@ def draft_scheme(contents: Contents, scheme_id: str, family: Family) -> Draft:
         "outline": laid.outline,
         **_format(contents, family, base is not None),
         **_handed_in(contents, base),
+        **(_without_lost(laid, base) if base else {}),
     }
     if per_category := dict(_per_category(contents, laid.outline, others, base)):
         tree["per_category"] = per_category
     return Draft(
         id=scheme_id,
         tree=tree,
-        doubts=tuple(_doubts(tree)),
-        unplaced=tuple(_unplaced(contents, tree, family.data["format"])),
+        doubts=tuple(doubts_of(tree)),
+        unplaced=tuple(unplaced_of(contents, tree, family.data["format"])),
         untold=tuple(_untold(laid, tree, base)),
     )
+
+
+def _without_lost(laid: Laid, base: Family) -> Tree:
+    """Scores and results that name a heading which is gone cannot stay as they are."""
+    scored, results = set(base.data["scoring"]["weights"]), base.data["results"]["node"]
+    found: Tree = {}
+    if scored & laid.gone:
+        found["scoring"] = Noted(None, "模板少了计分的部分，权重要重新定")
+    if results in laid.gone:
+        found["results"] = Noted(None, "模板少了绩效结果一节")
+    return found
 
 
 def _format(contents: Contents, family: Family, laid: bool) -> Tree:
@@ -259,72 +251,3 @@ def _variant_lengths(contents: Contents) -> Iterator[tuple[str, Tree]]:
             told = in_words(contents.length.value)
             doubt = f"各部分字数之和为 {total} 字，与{contents.length.line.place}的{told}不符，此处取各部分之和"
             yield key, {"format": {"words.total": {"limit": total, "doubt": doubt}}}
-
-
-# ---------------------------------------------------------------- what is left
-
-
-def _doubts(tree: Any, at: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(tree, Noted):
-        tree = tree.value
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            if key == "doubt":
-                yield at or "全文", value
-            else:
-                yield from _doubts(value, f"{at}.{key}" if at else key)
-
-
-def _unplaced(contents: Contents, tree: Tree, shared_format: Mapping[str, Any]) -> Iterator[Unplaced]:
-    """Lines that seem to rule something and are behind nothing of the draft."""
-    for told in unplaceable(contents.format, shared_format):
-        yield Unplaced(told.line, "行距要另写判断区间")
-    used = _used(contents, tree)
-    for key, length in contents.lengths.items():
-        if key not in contents.names:
-            name = vocabulary().categories[key].name
-            yield Unplaced(length.line, f"{name}没有提纲、评分表和条件，没有列为类别")
-            used.add(length.line.number)
-    conditions = {told.line.number for item in contents.conditions for told in item.items}
-    deadlines = {told.line.number for told in contents.materials.deadlines}
-    for line in contents.lines:
-        if line.number in deadlines:
-            yield Unplaced(line, "期限")
-        elif line.number in conditions - used:
-            yield Unplaced(line, "申报条件")
-        elif line.number not in used and vocabulary().rules_something(line.text):
-            yield Unplaced(line, "规定")
-    for told in (told for item in contents.conditions for told in item.thresholds() if told.line.number in used):
-        yield Unplaced(told.line, f"数值条件：{told.value}")
-
-
-def _used(contents: Contents, tree: Tree) -> set[int]:
-    """The numbers of the lines that stand behind something."""
-    used = set(_told_lines(tree))
-    for headings in contents.headings.values():
-        for heading in headings:
-            used |= {heading.line.number, *(told.line.number for told in heading.clauses)}
-    for values in contents.format.values():
-        used |= {told.line.number for told in values.values()}
-    # The boxes of levels and the variants of a template are read as a whole.
-    used |= {told.line.number for levels in contents.categories.levels.values() for told in levels}
-    used |= {line.number for template in contents.templates for raw in template.raws for line in raw.body}
-    if any(entry.endswith("-1") for entry in tree["outline"]):
-        placed = {key.rpartition("-")[0] for key in tree["outline"]}
-        tabled = {table.category for table in contents.tables}
-        used |= {
-            told.line.number for item in contents.conditions if item.category in placed - tabled for told in item.items
-        }
-    return used | {
-        step.line.number for table in contents.tables for item in table.items for x in item.lines for step in x.steps
-    }
-
-
-def _told_lines(tree: Any) -> Iterator[int]:
-    if isinstance(tree, Told):
-        yield tree.line.number
-    elif isinstance(tree, Noted):
-        yield from _told_lines(tree.value)
-    elif isinstance(tree, Mapping):
-        for value in tree.values():
-            yield from _told_lines(value)

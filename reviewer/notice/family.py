@@ -16,7 +16,7 @@ from reviewer.resources import resource_dir
 from reviewer.scheme.entries import NodeEntry
 from reviewer.scheme.files import merge_chain, read_chain
 from reviewer.scheme.outline import Node, Outline, Requirement, build_outline, parent_id
-from reviewer.text import dice, plain_title
+from reviewer.text import plain_title
 
 SHARED = "shared/practice-report"
 # A template belongs to the family where it has so many of its titles.
@@ -27,7 +27,6 @@ CLAUSE_KNOWN = 0.4
 REQUIREMENT_TOLD = 0.34
 # A clause with fewer only leads in to the next.
 FEWEST_PAIRS = 5
-_LIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,18 @@ class Family:
     def ids(self, category: str, headings: Sequence[Heading]) -> list[str]:
         """The ids of the headings in the shared outline; new ones for those that it lacks."""
         outline = self.outline(category)
+        printed = {plain_title(heading.title) for heading in headings}
         above: list[str] = []
         found: list[str] = []
         for heading in headings:
             del above[heading.level - 1 :]
             parent = above[-1] if above else None
-            node_id = self._known(outline, parent, heading) or _new_id(parent, heading)
+            node_id = self._known(outline, parent, heading, printed) or _new_id(parent, heading)
             above.append(node_id)
             found.append(node_id)
         return found
 
-    def _known(self, outline: Outline, parent: str | None, heading: Heading) -> str | None:
+    def _known(self, outline: Outline, parent: str | None, heading: Heading, printed: set[str]) -> str | None:
         siblings = (
             outline.roots if parent is None else outline.nodes[parent].children if parent in outline.nodes else ()
         )
@@ -79,10 +79,11 @@ class Family:
                 plain_title(title) == plain_title(heading.title) for title in titles if title
             ):
                 return node_id
-        like = (
-            node for node in siblings if node.ordinal == heading.ordinal and dice(node.title, heading.title) >= _LIKE
-        )
-        return next((node.id for node in like), None)
+        # One that stands where another one stood, and the other one stands nowhere: it has a new name.
+        for node in siblings:
+            if node.ordinal == heading.ordinal and plain_title(node.title) not in printed:
+                return node.id
+        return None
 
     def gone(self, category: str, kept: set[str]) -> Iterator[Node]:
         """The topmost headings that a category has in the family and not in the notice."""
