@@ -32,6 +32,7 @@ class Annex:
 def find_annexes(source: Source) -> tuple[Annex, ...]:
     """The annexes in order. References to them within sentences are none."""
     marks = [(line, match) for line in source.lines if (match := _ANNEX.fullmatch(line.text)) and line.row is None]
+    # Without any annex there is one end too many.
     ends = [line.number for line, _ in marks[1:]] + [source.lines[-1].number + 1]
     return tuple(
         Annex(
@@ -41,7 +42,7 @@ def find_annexes(source: Source) -> tuple[Annex, ...]:
             line.number,
             end,
         )
-        for (line, match), end in zip(marks, ends, strict=True)
+        for (line, match), end in zip(marks, ends, strict=False)
     )
 
 

@@ -138,7 +138,7 @@ def _is_scored(row: tuple[SourceLine, ...]) -> bool:
 
 
 def _points_of(text: str) -> int:
-    match = _POINTS.search(text)
+    match = _POINTS.search(squeeze(text))
     return int(match[1]) if match and not match[2] else 0
 
 
@@ -150,7 +150,7 @@ def _points_beside(cells: dict[int | None, SourceLine]) -> int:
 
 def _steps(cell: SourceLine, *, in_line: int) -> list[Step]:
     """The step of a cell; where the points stand in a column of their own, the cell lists several, without points."""
-    match = _POINTS.search(cell.text)
+    match = _POINTS.search(squeeze(cell.text))
     if match is None and not in_line:
         texts = [squeeze(text).strip("；;。") for text in _ITEMS.split(cell.text)]
         return [Step(text, None, cell) for text in texts if text]
@@ -179,8 +179,7 @@ def _line(cell: SourceLine, steps: list[Step], points: int) -> ScoredLine:
 
 def _bare(text: str) -> str:
     """Without points and remarks, on one line."""
-    text = re.sub(r"[（(]\s*注[^）)]*[）)]", "", text)
-    return squeeze(_POINTS.sub("", text))
+    return _POINTS.sub("", re.sub(r"[（(]\s*注[^）)]*[）)]", "", squeeze(text)))
 
 
 # ---------------------------------------------------------------- conditions

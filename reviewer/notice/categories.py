@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer.notice.source import SourceLine
@@ -76,9 +76,9 @@ def _levels_by_category(lines: Sequence[SourceLine]) -> dict[str, tuple[Told[str
     """企业类：□用户满意标杆（五星）级 □…, which may go on over the next lines."""
     found: dict[str, list[Told[str]]] = {}
     current: str | None = None
-    for line in lines:
-        match = re.match(r"(.{2,6}类)[：:]", line.text)
-        names = _LEVEL.findall(line.text)
+    for line, text in _segments(lines):
+        match = re.match(r"\s*(\S{2,6}类)[：:]", text)
+        names = _LEVEL.findall(text)
         if match and names:
             current = next(iter(vocabulary().categories_in(match[1])), None)
         elif not names:
@@ -89,6 +89,14 @@ def _levels_by_category(lines: Sequence[SourceLine]) -> dict[str, tuple[Told[str
             levels = [key for name in names if (key := vocabulary().level_of(name))]
             known += [Told(key, line) for key in dict.fromkeys(levels) if key not in keys]
     return {key: tuple(levels) for key, levels in found.items()}
+
+
+def _segments(lines: Sequence[SourceLine]) -> Iterator[tuple[SourceLine, str]]:
+    """The lines, those of several categories cut before each: a PDF's cell is one line."""
+    for line in lines:
+        for text in re.split(r"(?=[企班服产工]\S{0,2}类[：:])", line.text):
+            if text.strip():
+                yield line, text
 
 
 def _level_names(lines: Sequence[SourceLine]) -> dict[str, Told[str]]:

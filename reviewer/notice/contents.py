@@ -23,7 +23,7 @@ _LONGEST_TITLE = 40
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _PLACE = re.compile(r"(?:^|[“\"年])\s*([一-鿿]{2,3}(?:省|市(?!场))|[一-鿿]{0,6}自治区)")
 _ISSUER = re.compile(r"[一-鿿]{2,16}协会")
-_BEFORE_ISSUER = re.compile(r".*(?:接受|入选到|参加|设在|上报|联系|取得|请与|由|向|与|和)")
+_BEFORE_ISSUER = re.compile(r".*(?:接受|报送|入选到|参加|设在|上报|联系|取得|请与|由|向|与|和)")
 _NO_NAME = re.compile(r"^20\d\d年|[“”\"]|申请书$|信息采集表$|推荐条件$|活动管理办法$|^创建")
 
 

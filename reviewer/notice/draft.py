@@ -74,7 +74,7 @@ def draft_scheme(contents: Contents, scheme_id: str, family: Family) -> Draft:
     return Draft(
         id=scheme_id,
         tree=tree,
-        doubts=tuple(doubts_of(tree)),
+        doubts=(*(("全文", warning) for warning in contents.whole.warnings), *doubts_of(tree)),
         unplaced=tuple(unplaced_of(contents, tree, family.data["format"])),
         untold=tuple(_untold(laid, tree, base)),
     )

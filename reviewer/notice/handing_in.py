@@ -88,12 +88,11 @@ def _items(read: Sequence[Told[str]], shared: Mapping[str, Any], prefix: str) ->
 
 def untold_items(entry: Mapping[str, Any], shared: Mapping[str, Any], *groups: str) -> list[str]:
     """The names of what the family asks for and the notice does not name."""
-    return [
-        f"{group}：{item['name']}"
-        for group in groups
-        for key, item in shared.get(group, {}).items()
-        if key not in entry.get(group, {})
-    ]
+    found = []
+    for group in groups:
+        lacking = [item["name"] for key, item in shared[group].items() if key not in entry.get(group, {})]
+        found += [f"{group}：{name}" for name in lacking] if group in entry else [f"{group}：整项没有写到"]
+    return found
 
 
 def _key(name: str, shared: Mapping[str, Any]) -> str | None:

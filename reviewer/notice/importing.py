@@ -34,8 +34,10 @@ def import_notice(path: Path, scheme_id: str = "", annex: str | None = None) -> 
     parts = _chosen(split_schemes(source), annex, source)
     contents = [read_contents(part, source) for part in parts]
     if not any(item.holds_rules for item in contents):
+        unread = "".join(f"（{warning}）" for warning in source.warnings)
         raise DocumentError(
-            f"{path.name} 不像是评价通知：没有找到报告模板、评分表或申报条件；请提供通知的全文和附件，而不是申报单位的报告。"
+            f"{path.name} 不像是评价通知：没有找到报告模板、评分表或申报条件{unread}；"
+            "请提供通知的全文和附件，而不是申报单位的报告。"
         )
     family = load_family()
     base = scheme_id or _plain_id(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from reviewer.errors import DamagedError, DocumentError, NotFoundError
 from reviewer.model import Document, Kind
 from reviewer.reading import Limits, Reading
+from reviewer.text import squeeze
 
 # Larger text files are no notices.
 LARGEST_TEXT = 5_000_000
@@ -46,10 +47,11 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Source:
-    """A notice as it was read: the lines that hold text."""
+    """A notice as it was read: the lines that hold text. `warnings` tell what of it could not be read."""
 
     file: str
     lines: tuple[SourceLine, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def rows(self) -> Iterator[tuple[SourceLine, ...]]:
@@ -72,10 +74,11 @@ def read_source(path: Path) -> Source:
     """The lines of the notice at `path`. Raises DocumentError where there is nothing to read."""
     if not path.is_file():
         raise NotFoundError(f"找不到文件 {path}，请检查路径。")
-    lines = _text_lines(path) if path.suffix.casefold() == ".txt" else _document_lines(path)
-    if not lines:
+    is_text = path.suffix.casefold() == ".txt"
+    source = Source(path.name, tuple(_text_lines(path))) if is_text else _from_document(path)
+    if not source.lines:
         raise DocumentError(f"{path.name} 里没有文字，读不出任何规定；请提供通知的 Word、PDF 或文本文件。")
-    return Source(path.name, tuple(lines))
+    return source
 
 
 # ---------------------------------------------------------------- text
@@ -156,14 +159,16 @@ def _cell(number: int, text: str, row: int, column: int) -> SourceLine:
 # ---------------------------------------------------------------- Word and PDF
 
 
-def _document_lines(path: Path) -> list[SourceLine]:
+def _from_document(path: Path) -> Source:
     with Reading(path, Limits()) as reading:
         document = reading.result()
-    if not document.has_text:
+    scanned = [str(page.number) for page in document.pages if page.scanned or page.garbled]
+    if not document.has_text or len(scanned) == len(document.pages):
         raise DocumentError(
             f"{path.name} 是扫描件或没有文字，读不出任何规定；请向发文单位索取 Word 文件，或先做文字识别再导入。"
         )
-    return list(_numbered(document))
+    unread = (f"第 {'、'.join(scanned)} 页是图片或乱码，没有读到",) if scanned else ()
+    return Source(path.name, tuple(_numbered(document)), unread)
 
 
 def _numbered(document: Document) -> Iterator[SourceLine]:
@@ -176,12 +181,15 @@ def _texts(document: Document) -> Iterator[tuple[str, int, int | None, int | Non
     """Text, page, row and column of paragraphs and cells, in the order of reading."""
     row = 0
     for passage in (None, *document.passages):
-        if passage and passage.kind not in _FURNITURE and passage.text.strip():
-            yield passage.text.strip(), passage.page, None, None
+        if passage and passage.kind not in _FURNITURE:
+            # The lines of a Word file are whole paragraphs, those of a PDF are broken by the page's width.
+            texts = [passage.text] if document.paged else [line.text for line in passage.lines]
+            yield from ((text.strip(), passage.page, None, None) for text in texts if text.strip())
         here = passage.index if passage else -1
         for table in (table for table in document.tables if table.after == here):
             for cells in table.rows:
                 row += 1
                 for column, text in enumerate(cells):
-                    for part in filter(str.strip, text.split("\n")):
-                        yield part.strip(), table.page, row, column
+                    # Lines of a PDF's cell are broken by its width, those of a Word file by whoever wrote it.
+                    parts = [squeeze(text)] if document.paged else text.split("\n")
+                    yield from ((part.strip(), table.page, row, column) for part in parts if part.strip())
