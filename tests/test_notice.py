@@ -178,6 +178,51 @@ def test_the_draft_reviews_a_report(draft: Path) -> None:
     assert judged["plan.concept/concept"] == "covered"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("（7000字）", "（不超过7000字）", None),
+        ("（7000字）", "", ("budgets", "二、用户满意经营实践", "7000 字", None)),
+        ("文字篇幅9000字以内", "全文不超过1.2万字", ("format", "words.total", "9000 字以内", "12000 字以内")),
+        ("1.5倍行距", "行距固定值28磅", ("format", "body.spacing", "1.5 倍行距", None)),
+        ("时间在2027年1月1日之后", "时间应在2027年3月1日以后", ("survey", "调查最早开始时间", "2027-01-01", "2027-03-01")),
+        ("三、总结与展望（1000字）", "三、数据治理（800字）\n\n介绍数据台账。\n\n四、总结思考（1000字）", ("headings", "标题", None, "三、数据治理")),
+        ("1.实践特色", "1.经验提炼", ("headings", "标题", "1.实践特色", "1.经验提炼")),
+    ],
+)  # fmt: skip
+def test_other_wordings_and_changes_are_read(
+    old: str, new: str, change: tuple[str, str, str | None, str | None] | None, text_notice: Path, tmp_path: Path
+) -> None:
+    text = text_notice.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "changed.txt"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    changes = compare_schemes(load_scheme_of(text_notice, tmp_path), load_scheme_of(path, tmp_path))
+    found = {(item.group, item.what, item.old, item.new) for item in changes}
+    assert change in found if change else not found
+
+
+def load_scheme_of(path: Path, folder: Path) -> Scheme:
+    return load_scheme(written(only_draft(path), folder))
+
+
+def test_a_heading_that_is_split_hands_its_requirements_down(text_notice: Path, tmp_path: Path) -> None:
+    text = text_notice.read_text(encoding="utf-8")
+    path = tmp_path / "split.txt"
+    path.write_text(text.replace("2.资源支持\n", "2.资源支持\n\n（1）资源配置\n"), encoding="utf-8")
+    node = load_scheme_of(path, tmp_path).outline("service").node("do.resources")
+    assert [child.title for child in node.children] == ["资源配置"] and not node.requirements
+    assert len(node.children[0].requirements) >= 4
+
+
+def test_a_stage_that_is_gone_takes_its_weight_along(text_notice: Path, tmp_path: Path) -> None:
+    text = text_notice.read_text(encoding="utf-8")
+    path = tmp_path / "gone.txt"
+    path.write_text(re.sub(r"\n应用 \n.*?(?=\n三、)", "\n", text, flags=re.DOTALL), encoding="utf-8")
+    scheme = load_scheme_of(path, tmp_path)
+    assert "apply" not in scheme.outline("enterprise").nodes and scheme.scoring is None
+
+
 # ---------------------------------------------------------------- schemes of their own, several in one notice
 
 

@@ -17,7 +17,7 @@ from reviewer.notice.told import Told
 from reviewer.notice.typography import FormatValues, Length, read_length, read_typography
 from reviewer.notice.vocabulary import vocabulary
 
-_OF_REPORT = re.compile(r"报告|篇幅")
+_OF_REPORT = re.compile(r"报告|篇幅|全文|字数")
 _OF_MATERIAL = re.compile(r"材料|事迹|总结|报告|描述")
 _LONGEST_TITLE = 40
 _YEAR = re.compile(r"(20\d\d)\s*年")

@@ -80,6 +80,8 @@ def _fold(base: NodeEntry, item: Gathered) -> list[str]:
 
 def _budget(item: Gathered, base: NodeEntry) -> Tree:
     told = words(item)
+    if not told and base.words:
+        return {"words": Noted(None, "通知没有写这一部分的字数")}
     if "per_category" in told or base.words is None:
         return told
     return {"words": {"budget": told["words"]["budget"]}} if told else {}

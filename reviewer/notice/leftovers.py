@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from reviewer.notice.yaml import Noted
 from reviewer.text import shorten, squeeze
 
 _EXCERPT = 80
+_FIXED_PITCH = re.compile(r"行距[^，。]*\d+\s*磅")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def unplaced_of(contents: Contents, tree: Tree, shared_format: Mapping[str, Any]
     """Lines that seem to rule something and are behind nothing of the draft."""
     for told in unplaceable(contents.format, shared_format):
         yield Unplaced(told.line, "行距要另写判断区间")
+    for line in (line for line in contents.lines if _FIXED_PITCH.search(line.text)):
+        yield Unplaced(line, "固定行距，要另写判断区间")
     used = _used(contents, tree)
     for key, length in contents.lengths.items():
         if key not in contents.names:

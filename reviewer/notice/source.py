@@ -28,6 +28,8 @@ _OPEN_NOTE = re.compile(r"注[：:][^。；]*$")
 # A cell that goes on behind a blank line has so few lines, each so short.
 _MOST_LINES = 8
 _SHORT = 8
+# Where a PDF's paragraphs are run into one: behind a template's title, before 服务类——.
+_RUN_IN = re.compile(r"(?<=模板）)|(?=[企班服产工]\S{1,3}类——)")
 _FURNITURE = (Kind.HEADER, Kind.FOOTER, Kind.PAGE_NUMBER)
 
 
@@ -183,7 +185,7 @@ def _texts(document: Document) -> Iterator[tuple[str, int, int | None, int | Non
     for passage in (None, *document.passages):
         if passage and passage.kind not in _FURNITURE:
             # The lines of a Word file are whole paragraphs, those of a PDF are broken by the page's width.
-            texts = [passage.text] if document.paged else [line.text for line in passage.lines]
+            texts = _RUN_IN.split(passage.text) if document.paged else [line.text for line in passage.lines]
             yield from ((text.strip(), passage.page, None, None) for text in texts if text.strip())
         here = passage.index if passage else -1
         for table in (table for table in document.tables if table.after == here):

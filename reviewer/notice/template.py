@@ -21,7 +21,7 @@ LONGEST_BARE_TITLE = 24
 # A template's title stands at most so many lines above its first heading.
 _TITLE_ABOVE = 3
 
-_BUDGET = re.compile(r"\s*[（(]\s*(?:约|限)?\s*(\d{2,5})\s*字\s*(?:左右|以内)?\s*[）)]\s*$")
+_BUDGET = re.compile(r"\s*[（(]\s*(?:约|限|不超过|控制在)?\s*(\d{2,5})\s*字\s*(?:左右|以内)?\s*[）)]\s*$")
 _TEMPLATE = re.compile(r"(?P<report>[^（(]*报告)?\s*[（(](?P<names>[^（）()]*类[^（）()]*?)模板[）)]")
 _TITLED = re.compile(r".*(?:报告|框架|提纲|模板)[）)]?")
 _NO_TITLE = re.compile(r"介绍|描述|围绕|包括|内容|注[：:]|说明|要求")
@@ -93,7 +93,7 @@ def _opens(lines: Sequence[SourceLine], index: int) -> bool:
     if raw is None:
         return False
     if raw.ordinal is None:
-        return raw.budget is not None
+        return raw.budget is not None or (index > 0 and bool(_TEMPLATE.fullmatch(lines[index - 1].text)))
     above = [line.text for line in lines[max(index - _TITLE_ABOVE, 0) : index] if line.row is None]
     return (raw.level, raw.ordinal) == (1, 1) and (raw.budget is not None or any(map(_TITLED.fullmatch, above)))
 
@@ -204,7 +204,7 @@ def _restore_levels(raws: Sequence[Raw]) -> None:
             raw.level = 1
         elif below is not None and below.ordinal == 1 and (below.level or 1) > 1:
             raw.level = (below.level or 2) - 1
-        elif above.ordinal is None and above.budget is None:
+        elif above.ordinal is None and above.budget is None and index > 1:
             raw.level = above.level
         else:
             raw.level = min((above.level or 1) + 1, 4)
