@@ -164,8 +164,9 @@ def test_a_table_of_points_is_the_outline_of_those_it_is_for(scheme: Scheme) -> 
 def test_what_contradicts_itself_or_has_no_place_is_told(text_notice: Path) -> None:
     made = only_draft(text_notice).draft
     assert [told for _, told in made.doubts] == [TOO_MANY_POINTS]
-    assert [(item.line.text, item.why) for item in made.unplaced] == [(DEADLINE, "期限")]
-    assert TOO_MANY_POINTS in made.text and DEADLINE in made.text.splitlines()[-1]
+    deadline = DEADLINE.format(contact="（略）", number="（略）")
+    assert [(item.line.text, item.why) for item in made.unplaced] == [(deadline, "期限")]
+    assert TOO_MANY_POINTS in made.text and deadline in made.text.splitlines()[-1]
 
 
 def test_the_draft_reviews_a_report(draft: Path) -> None:

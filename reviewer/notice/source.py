@@ -21,6 +21,10 @@ _LEFTOVERS = re.compile(r"\[(?:bookmark|image):[^\]]*\]|^image\d+\.\w+$")
 _FRAME = re.compile(r"\s*[()]\s*")
 _FRAME_END = re.compile(r"^\s*\)(?=\s*[^\s()])")
 _PAGE_NUMBER = re.compile(r"[\s—–\-]*\d*[\s—–\-]*")
+_CONTACT = re.compile(
+    r"(?<=联系人[：:])\s*[一-鿿]{2,4}(?=[\s，。；、]|电话|手机|$)"
+    r"|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[-－—\s]?\d{7,8}(?!\d)|[\w.\-]+@[\w.\-]+"
+)
 # A line break within a sentence: behind a number that stands alone, behind a note without its end, before a comma.
 _BARE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?")
 _GOES_ON = re.compile(r"[、，。；：]|级$")
@@ -80,7 +84,12 @@ def read_source(path: Path) -> Source:
     source = Source(path.name, tuple(_text_lines(path))) if is_text else _from_document(path)
     if not source.lines:
         raise DocumentError(f"{path.name} 里没有文字，读不出任何规定；请提供通知的 Word、PDF 或文本文件。")
-    return source
+    return replace(source, lines=tuple(_without_contacts(line) for line in source.lines))
+
+
+def _without_contacts(line: SourceLine) -> SourceLine:
+    """No draft quotes a person's name or number."""
+    return replace(line, text=_CONTACT.sub("（略）", line.text))
 
 
 # ---------------------------------------------------------------- text
