@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from notices import (
     as_docx,
     as_pdf,
     as_text,
+    conditions_notice,
     credit_notice,
     line_of,
     notice,
@@ -239,6 +241,19 @@ def test_a_notice_of_no_family_stands_alone(tmp_path: Path) -> None:
     assert font is not None and font.family == "仿宋" and size is not None and size.points == 16
     told = " ".join(text for _, text in made.draft.doubts)
     assert "把AAA级印了两次" in told and "6000 字，与" in told
+
+
+def test_conditions_alone_make_an_outline(tmp_path: Path) -> None:
+    made = only_draft(as_text(conditions_notice(), tmp_path / "star.txt"))
+    path = written(made, tmp_path)
+    found = load_scheme(path)
+    assert (found.place, found.issuer) == ("岚溪市", "岚溪市质量协会")
+    assert found.submission is not None
+    assert [item.name for item in found.submission.documents.values()] == ["服务明星申报表", "个人总结"]
+    assert [item.why for item in made.draft.unplaced] == ["数值条件：超过92%、超过96%"]
+    review = review_report(REPORT, Application.parse(str(path), "服务明星"))
+    assert [len(node.requirements) for node in review.coverage] == [2]
+    assert all(math.isfinite(item.score) for item in review.mapped)
 
 
 def test_several_schemes_in_one_notice_are_parted(tmp_path: Path) -> None:
