@@ -31,7 +31,8 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"model", "scheme", "alignment", "instructions", "structure", "text", "typefaces"},
     "mapping": {"concrete", "model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
     "opinion": {"concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
-    "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
+    "notice": {"errors", "model", "reading", "mapping.segmenter", "resources", "scheme", "structure", "text"},
+    "output": {"model", "errors", "scheme", "rules.catalogue", "text", "notice"},
     "reconcile": {"model", "scheme"},
     "facts": {"model", "scheme", "rules.base", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
@@ -52,7 +53,7 @@ ALLOWED: dict[str, set[str]] = {
     "batch": {"model", "errors", "pipeline", "output"},
     "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
     "cli_models": {"errors", "mapping", "resources"},
-    "cli_schemes": {"errors", "scheme"},
+    "cli_schemes": {"errors", "notice", "output", "scheme"},
     "cli_writers": {"errors", "mapping.hub", "opinion", "settings"},
     "cli": {
         "model",

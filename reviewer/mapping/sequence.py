@@ -88,7 +88,7 @@ def _topics(
 def _step(stand: Stand, leaves: int, trust: float, weights: SequenceWeights) -> Array:
     """Transition from the topic before to this paragraph's, shape (leaves, leaves)."""
     if not stand.first:
-        if len(stand.announced) == 1:
+        if len(stand.announced) == 1 or leaves == 1:
             return np.eye(leaves)
         onward = _onward(leaves, weights)
         np.fill_diagonal(onward, 0)
