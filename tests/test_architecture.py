@@ -52,7 +52,7 @@ ALLOWED: dict[str, set[str]] = {
     "batch": {"model", "errors", "pipeline", "output"},
     "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
     "cli_models": {"errors", "mapping", "resources"},
-    "cli_schemes": {"errors", "scheme"},
+    "cli_schemes": {"errors", "output.scheme_page", "scheme"},
     "cli_writers": {"errors", "mapping.hub", "opinion", "settings"},
     "cli": {
         "model",
