@@ -21,20 +21,14 @@ def listing(context: typer.Context) -> None:
 @schemes.command("list")
 def list_schemes() -> None:
     """列出评价方案及其类别和等级。"""
-    from rich.console import Console
-    from rich.table import Table
-
     from reviewer.scheme import list_schemes
 
-    table = Table("编号", "方案", "类别（编号）", "等级（编号）")
+    # Lines and no table: at 80 columns its cells would cut the ids that users have to type.
     for scheme in list_schemes():
-        table.add_row(
-            scheme.id,
-            f"{scheme.name}\n{scheme.issuer}，{scheme.year or ''}",
-            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.categories.items()),
-            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.levels.items()) or "不分等级",
-        )
-    Console().print(table)
+        typer.echo(f"{scheme.id}  {scheme.name}（{scheme.issuer}{f'，{scheme.year}' if scheme.year else ''}）")
+        typer.echo("  类别：" + "、".join(f"{entry.name}（{key}）" for key, entry in scheme.categories.items()))
+        levels = "、".join(f"{entry.name}（{key}）" for key, entry in scheme.levels.items())
+        typer.echo(f"  等级：{levels or '不分等级'}")
 
 
 class PageFormat(StrEnum):
@@ -50,7 +44,7 @@ def show(
     requirements: Annotated[bool, typer.Option("--requirements", help="逐条列出提纲的要求")] = False,
     format_: Annotated[PageFormat, typer.Option("--format", help="输出格式")] = PageFormat.TEXT,
 ) -> None:
-    """查看一个方案：类别、提纲、格式要求、材料，以及通知自身的矛盾或未写明之处。"""
+    """查看一个方案，以及通知自身的矛盾或未写明之处。"""
     from reviewer.output.scheme_page import scheme_page
     from reviewer.scheme import load_scheme
 
