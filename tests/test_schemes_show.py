@@ -106,10 +106,11 @@ def test_a_doubt_tells_where_it_stands_in_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme_id", PRACTICE)
 def test_the_practice_schemes_say_where_their_notices_are_in_doubt(scheme_id: str) -> None:
     scheme = load_scheme(scheme_id)
-    found = {place(doubt, scheme): doubt.text for doubt in doubts(scheme)}
-    assert "三级标题" in found["格式要求 › 章节编号的写法"]
-    assert "一万字" in found["格式要求 › 章节字数"]
-    assert "数据库" in found["用户满意等级评价初审意见表 › 栏目 › 第三方用户满意度测量材料确认"]
+    found = {doubt.path: doubt.text for doubt in doubts(scheme)}
+    assert "三级标题" in found["format", "heading.format"]
+    assert "一万字" in found["format", "words.section"]
+    assert "数据库" in found["opinion_form", "fields", "survey_materials"]
+    assert "三星" in found["levels", "five-star"]
     assert all(text.endswith("。") for text in found.values())
 
 
