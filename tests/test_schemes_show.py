@@ -53,6 +53,8 @@ per_category:
   person:
     format: {words.total: {limit: 3000, doubt: 表上印500字，正文印3000字，按3000字核对。}}
     survey: null
+    opinion_form:
+      {title: 推荐表, origin: 附表三, blocks: [{title: null, rows: [[name]]}], fields: {name: {label: 姓名, kind: text}}}
     self_assessment:
       title: 自评表
       clause: table
@@ -135,6 +137,7 @@ def test_what_differs_by_category_is_told_apart(tmp_path: Path) -> None:
     assert "### 个人\n\n自评表：总分 10 分，不低于 6 分。" in page
     assert "- 一、主要事迹：最多 10 分\n  - 主要事迹：1–10 分（不得分则不能申报）" in page
     assert "  - 名单（仅单位）" in page
+    assert "- 意见表：推荐表（附表三）" in page
 
 
 def test_materials_and_limits_are_told() -> None:

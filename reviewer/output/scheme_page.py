@@ -35,7 +35,8 @@ def scheme_page(scheme: Scheme, *, requirements: bool = False) -> str:
 
 
 def _header(scheme: Scheme) -> Lines:
-    form = scheme.opinion_form
+    forms = (scheme.for_category(key).opinion_form for key in scheme.categories)
+    titles = dict.fromkeys(f"{form.title}（{form.origin}）" for form in forms if form)
     rows = [
         ("编号", scheme.id),
         ("发布单位", scheme.issuer),
@@ -43,7 +44,7 @@ def _header(scheme: Scheme) -> Lines:
         ("适用地区", scheme.place),
         ("依据文件", f"《{scheme.source.document}》"),
         ("报告标题", scheme.report_title),
-        ("意见表", f"{form.title}（{form.origin}）" if form else ""),
+        ("意见表", "；".join(titles)),
     ]
     yield from (f"# {escaped(scheme_title(scheme))}", "")
     yield from (f"- {label}：{escaped(value)}" for label, value in rows if value)
