@@ -1,11 +1,12 @@
-# `make demo` reviews an example; `make test` runs the tests; both set up what they need in .venv first.
+# `make demo` reviews an example; `make test` runs the tests; `make docs` writes docs/reference anew. Each sets up
+# what it needs in .venv first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
 EXAMPLE = $(firstword $(wildcard examples/用户满意经营实践报告*企业类.pdf))
 
-.PHONY: demo test app check lint clean
+.PHONY: demo test app check lint docs clean
 
 demo: $(READY)
 	mkdir -p out
@@ -23,6 +24,9 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(READY)
+	$(BIN)/python docs/build_reference.py
 
 check: lint test
 

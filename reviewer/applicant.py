@@ -10,7 +10,7 @@ from reviewer.text import squeeze
 
 _REPORT = re.compile(r"(?:用户满意)?经营?(?:的)?实践报告.*$|用户满意.*$")
 _COMPANY = re.compile(r"^.+?(?:公司|集团(?!.{0,6}公司))(?:[^“”（）]{0,12}?分公司)?")
-_BODY = re.compile(r"^.+?(?:医院|银行|支行|中心|研究院|局|厂|学校|大学|学院|车站|口岸|服务区)")
+_BODY = re.compile(r"^.+?(?:医院|银行|支行|中心|研究院|局|厂|学校|大学|学院|车站|口岸|服务区|馆)")
 _ABBREVIATED = re.compile(r"^([^，。；]{4,40}?)[（(](?:以下|下面)?简称")
 _FILE_NAME = re.compile(r"用户满意经营实践报告[+＋\-－—_·\s]*(?P<company>[^+＋\-－—_·\s]+?)[+＋\-－—_·\s]+\S+类?$")
 
@@ -23,10 +23,13 @@ class Applicant:
     project: str | None
 
 
-def find_applicant(document: Document) -> Applicant:
-    """Reads the title, else the first paragraph, else the file's name."""
+def find_applicant(document: Document, report_title: str = "") -> Applicant:
+    """Reads the title, else the first paragraph, else the file's name.
+
+    `report_title` is what the scheme calls the report: no part of it names the applicant.
+    """
     title = squeeze(document.title.text) if document.title else ""
-    subject = _REPORT.sub("", title)
+    subject = _REPORT.sub("", title.removesuffix(report_title))
     match = _COMPANY.match(subject) or _BODY.match(subject)
     if match:
         return Applicant(match.group(), _project(subject[match.end() :]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,24 +25,18 @@ def listing(context: typer.Context) -> None:
 @schemes.command("list")
 def list_schemes() -> None:
     """列出评价方案及其类别和等级。"""
-    from rich.console import Console
-    from rich.table import Table
-
     from reviewer.scheme import list_schemes
 
-    table = Table("编号", "方案", "类别（编号）", "等级（编号）")
+    # Lines and no table: at 80 columns its cells would cut the ids that users have to type.
     for scheme in list_schemes():
-        table.add_row(
-            scheme.id,
-            f"{scheme.name}\n{scheme.issuer}，{scheme.year or ''}",
-            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.categories.items()),
-            "\n".join(f"{entry.name}（{key}）" for key, entry in scheme.levels.items()) or "不分等级",
-        )
-    Console().print(table)
+        typer.echo(f"{scheme.id}  {scheme.name}（{scheme.issuer}{f'，{scheme.year}' if scheme.year else ''}）")
+        typer.echo("  类别：" + "、".join(f"{entry.name}（{key}）" for key, entry in scheme.categories.items()))
+        levels = "、".join(f"{entry.name}（{key}）" for key, entry in scheme.levels.items())
+        typer.echo(f"  等级：{levels or '不分等级'}")
 
 
-class DiffFormat(StrEnum):
-    """How changes are shown."""
+class TextFormat(StrEnum):
+    """How a scheme, or a difference between two, is shown."""
 
     TEXT = "text"
     MARKDOWN = "markdown"
@@ -115,7 +110,7 @@ def check(
 def diff(
     old: Annotated[str, typer.Argument(help="原来的方案：编号或 YAML 文件")],
     new: Annotated[str, typer.Argument(help="现在的方案：编号或 YAML 文件")],
-    format_: Annotated[DiffFormat, typer.Option("--format", help="输出格式")] = DiffFormat.TEXT,
+    format_: Annotated[TextFormat, typer.Option("--format", help="输出格式")] = TextFormat.TEXT,
 ) -> None:
     """两个方案对读者有什么不同：标题、篇幅、格式、要求、等级、测量、材料。"""
     from rich.console import Console
@@ -126,7 +121,27 @@ def diff(
 
     before, after = load_scheme(old), load_scheme(new)
     changes = compare_schemes(before, after)
-    if format_ is DiffFormat.MARKDOWN:
+    if format_ is TextFormat.MARKDOWN:
         typer.echo(changes_markdown(before, after, changes), nl=False)
     else:
         print_changes(before, after, changes, Console())
+
+
+@schemes.command("show")
+def show(
+    scheme: Annotated[str, typer.Argument(help="方案的编号，或方案文件的路径")],
+    requirements: Annotated[bool, typer.Option("--requirements", help="逐条列出提纲的要求")] = False,
+    format_: Annotated[TextFormat, typer.Option("--format", help="输出格式")] = TextFormat.TEXT,
+) -> None:
+    """查看一个方案，以及通知自身的矛盾或未写明之处。"""
+    from reviewer.output.scheme_page import scheme_page
+    from reviewer.scheme import load_scheme
+
+    page = scheme_page(load_scheme(scheme), requirements=requirements)
+    if format_ is TextFormat.MARKDOWN:
+        sys.stdout.write(page)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(page))

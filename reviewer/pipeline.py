@@ -89,7 +89,7 @@ def review_report(
     progress("识别章节", 0.5)
     alignment = align(document, outline)
     counts = count_section_words(document, alignment, outline)
-    applicant = find_applicant(document)
+    applicant = find_applicant(document, application.scheme.report_title)
 
     progress("对照提纲", 0.6)
     mapped = (

@@ -144,21 +144,37 @@ def heading_missing(subject: Subject) -> Iterator[Result]:
 
 @check("heading.order")
 def heading_order(subject: Subject) -> Iterator[Result]:
-    """Headings of the template in the template's order: those outside the longest run in order are misplaced."""
+    """Headings of the template in the template's order: those outside the longest run in order are misplaced.
+
+    What stands under a misplaced heading where the template has it moves along with it, and goes without saying.
+    """
     order = {node: position for position, node in enumerate(subject.outline.nodes)}
     known = [section for section in subject.sections if section.heading in subject.alignment.nodes]
     if not known:
         yield Unchecked("heading.order", "没有一个标题与模板对应，无从比较顺序")
     positions = [order[subject.alignment.nodes[section.heading]] for section in known]
-    for index in sorted(set(range(len(known))) - _longest_rising(positions)):
-        node = subject.outline.node(subject.alignment.nodes[known[index].heading])
-        yield finding(
-            "heading.order",
-            _heading(subject, known[index]),
-            expected=_place_in_template(subject, node),
-            actual=subject.document.place(known[index].page),
-            node=node.id,
-        )
+    misplaced = [known[index] for index in sorted(set(range(len(known))) - _longest_rising(positions))]
+    along = {heading for section in misplaced for heading in _moving_along(subject, section)}
+    for section in misplaced:
+        if section.heading not in along:
+            node = subject.outline.node(subject.alignment.nodes[section.heading])
+            yield finding(
+                "heading.order",
+                _heading(subject, section),
+                expected=_place_in_template(subject, node),
+                actual=subject.document.place(section.page),
+                node=node.id,
+            )
+
+
+def _moving_along(subject: Subject, section: Section) -> Iterator[int]:
+    """The headings under `section` that belong there."""
+    nodes = subject.alignment.nodes
+    for child in section.sections:
+        node = nodes.get(child.heading)
+        if node and subject.outline.node(node).parent == nodes[section.heading]:
+            yield child.heading
+            yield from _moving_along(subject, child)
 
 
 def _longest_rising(values: Sequence[int]) -> set[int]:

@@ -5,6 +5,7 @@ the program walks, the `Outline` of one category, is a tree of frozen dataclasse
 """
 
 from reviewer.scheme.assessment import AssessmentLine, ScoreStep, SelfAssessment
+from reviewer.scheme.doubts import Doubt, doubts
 from reviewer.scheme.entries import (
     Category,
     FormBlock,
@@ -27,6 +28,7 @@ __all__ = [
     "AssessmentLine",
     "Band",
     "Category",
+    "Doubt",
     "FormBlock",
     "FormField",
     "Format",
@@ -50,6 +52,7 @@ __all__ = [
     "StatusValues",
     "Trade",
     "Verdict",
+    "doubts",
     "find_trade",
     "general_trade",
     "list_schemes",

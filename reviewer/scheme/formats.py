@@ -187,11 +187,14 @@ class Format(Entry):
         rule = getattr(self, rule_id.replace(".", "_"), None)
         return rule if isinstance(rule, FormatRule) else None
 
+    @classmethod
+    def knows(cls, rule_id: str) -> bool:
+        """Whether it is for a scheme to have the rule or not."""
+        return rule_id.replace(".", "_").replace("-", "_") in cls.model_fields
+
     def has(self, rule_id: str) -> bool:
         """Whether the scheme has the rule; one that no scheme can drop is always there."""
-        return (
-            rule_id.replace(".", "_").replace("-", "_") not in type(self).model_fields or self.rule(rule_id) is not None
-        )
+        return not self.knows(rule_id) or self.rule(rule_id) is not None
 
     def rules(self) -> Iterator[tuple[str, FormatRule]]:
         for name in type(self).model_fields:
