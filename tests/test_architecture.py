@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "opinion": {"concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
     "reconcile": {"model", "scheme"},
-    "facts": {"model", "scheme", "rules.base", "opinion.survey", "text"},
+    "facts": {"model", "scheme", "rules.base", "rules.figures", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
     "pipeline": {
         "model",

@@ -5,6 +5,14 @@ the program walks, the `Outline` of one category, is a tree of frozen dataclasse
 """
 
 from reviewer.scheme.assessment import AssessmentLine, ScoreStep, SelfAssessment
+from reviewer.scheme.conditions import (
+    AbsenceCondition,
+    Bounded,
+    Condition,
+    FigureCondition,
+    HonourCondition,
+    YearsCondition,
+)
 from reviewer.scheme.entries import (
     Category,
     FormBlock,
@@ -24,13 +32,18 @@ from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
+    "AbsenceCondition",
     "AssessmentLine",
     "Band",
+    "Bounded",
     "Category",
+    "Condition",
+    "FigureCondition",
     "FormBlock",
     "FormField",
     "Format",
     "FormatRule",
+    "HonourCondition",
     "Item",
     "Level",
     "MustHave",
@@ -50,6 +63,7 @@ __all__ = [
     "StatusValues",
     "Trade",
     "Verdict",
+    "YearsCondition",
     "find_trade",
     "general_trade",
     "list_schemes",
