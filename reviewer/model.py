@@ -14,6 +14,8 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 Status = Literal["covered", "partial", "missing"]
+# Who granted an honour, the highest first.
+HonourLevel = Literal["national", "province", "city", "county", "industry", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -631,7 +633,7 @@ class LetterItem:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The applicant's letter. `rules` break a written rule, `content` is missing or thin, what costs most first, `rest`
+    """The applicant's letter on its `text`, called so and, in short, a `noun`. `rules` break a written rule, `content` is missing or thin, what costs most first, `rest`
     is worth a look; `unchecked` are the titles of what could not be checked."""
 
     company: str | None
@@ -639,6 +641,8 @@ class Letter:
     content: tuple[LetterItem, ...]
     rest: tuple[LetterItem, ...]
     unchecked: tuple[str, ...]
+    text: str = "用户满意经营实践报告"
+    noun: str = "报告"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "notice": {"errors", "model", "reading", "mapping.segmenter", "resources", "scheme", "structure", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text", "notice"},
     "reconcile": {"model", "scheme"},
-    "facts": {"model", "scheme", "rules.base", "opinion.survey", "text"},
+    "facts": {"model", "scheme", "rules.base", "rules.figures", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
     "pipeline": {
         "model",

@@ -21,7 +21,8 @@ EXAMPLES = [
     for kind, changes in (("good", entry.examples.good), ("bad", entry.examples.bad))
     for number, change in enumerate(changes)
 ]
-CONTENT = ("content.",)
+# Rules on what a report says, and those that need a scheme with conditions.
+CONTENT = ("content.", "application.condition", "application.unstated")
 
 
 def check(

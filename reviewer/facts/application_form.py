@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from reviewer.facts.boxes import ticked
-from reviewer.facts.entries import Entry, entries
+from reviewer.facts.entries import Entry, entries, plain_label
 from reviewer.facts.fields import new_fact
 from reviewer.facts.notation import filled_in
 from reviewer.model import Document, Fact
-from reviewer.scheme import Scheme
+from reviewer.scheme import FormField, Scheme
 
 _COMPANY = re.compile(r"(?:申报|申请|被推荐)?(?:企业|单位|组织)(?:企业)?名称")
 _PROJECT = re.compile(r"(?:申报)?项目名称")
@@ -20,6 +20,11 @@ _EVALUATION = re.compile(r"初评/?复评|申请状态|评价类型")
 _CATEGORY = re.compile(r"申[请报]类别")
 _LEVEL = re.compile(r"申[请报]等级")
 _BOTH = re.compile(r"申[请报]类别[与和及]等级")
+# Printed labels that no opinion form has: who the applicant is, and how to reach it.
+_BESIDE = re.compile(
+    r"姓名|性别|年龄|民族|出生(?:时间|年月)|政治面貌|学历|职务|职称|岗位|毕业院校|联系人|电话|手机|电邮|邮编|(?:通信)?地址|测评机构"
+)
+_BEHIND_BOXES = re.compile(r"其[它他]?[：:][^□☐☑■√]*$")
 _NUMBER = re.compile(r"(?<![\d.])(\d{2,3}(?:\.\d+)?)(?![\d.])")
 _STATES: Mapping[str, tuple[str, ...]] = {
     "first": ("初评", "首次申请", "首次申报", "首次"),
@@ -33,11 +38,36 @@ def read_application(document: Document, scheme: Scheme) -> Iterator[Fact]:
     """The form's facts, each field once: where it is first filled in."""
     told: set[str] = set()
     for entry in entries(document):
-        for pattern, reader in _READERS.items():
-            if pattern.fullmatch(entry.label):
-                facts = [fact for fact in reader(entry, document, scheme) if fact.field not in told]
-                told |= {fact.field for fact in facts}
-                yield from facts
+        facts = [fact for fact in _read(entry, document, scheme) if fact.field not in told]
+        told |= {fact.field for fact in facts}
+        yield from facts
+
+
+def _read(entry: Entry, document: Document, scheme: Scheme) -> Iterator[Fact]:
+    for pattern, reader in _READERS.items():
+        if pattern.fullmatch(entry.label):
+            yield from reader(entry, document, scheme)
+    fields = scheme.opinion_form.fields if scheme.opinion_form else {}
+    labels = {plain_label(label) for field in fields.values() for label in (field.label, *field.labels)}
+    if plain_label(entry.value) in labels or _BESIDE.fullmatch(plain_label(entry.value)):
+        return  # a field that was left blank, and the label behind it
+    for key, field in fields.items():
+        if any(plain_label(label) == entry.label for label in field.labels):
+            yield from _copied(key, field, entry, document)
+
+
+def _copied(key: str, field: FormField, entry: Entry, document: Document) -> Iterator[Fact]:
+    """What the applicant filled in, or ticked, under the same label."""
+    value = filled_in(entry.value)
+    shown = value
+    if field.kind == "checks":
+        options = {option: (name,) for option, name in field.options.items()}
+        # What is left to write in behind the last box (其它：) would hide that the boxes stand behind their options.
+        chosen = [item.option for item in ticked(_BEHIND_BOXES.sub("", entry.value), options)]
+        value, shown = ",".join(chosen), "、".join(field.options[option] for option in chosen)
+    if value:
+        place = (document, entry.page, entry.bbox, entry.quote)
+        yield new_fact(key, value, "application", *place, shown, field.label)
 
 
 def _company(entry: Entry, document: Document, _: Scheme) -> Iterator[Fact]:

@@ -26,7 +26,9 @@ def fill_fields(opinion: Opinion, facts: Sequence[Fact], scheme: Scheme, categor
     form = scheme.opinion_form
     if form is None:
         return opinion
-    known = {field: best(facts, field) for field in _BELIEVED if not (field == "project" and category == "enterprise")}
+    copied = [key for key, field in form.fields.items() if field.labels]
+    wanted = [field for field in (*_BELIEVED, *copied) if not (field == "project" and category == "enterprise")]
+    known = {field: best(facts, field) for field in wanted}
     values = {field: fact.value for field, fact in known.items() if fact}
     materials = [fact.field.removeprefix(MATERIAL) for fact in facts if fact.field.startswith(MATERIAL)]
     if "survey_materials" in form.fields:
@@ -39,4 +41,4 @@ def fill_fields(opinion: Opinion, facts: Sequence[Fact], scheme: Scheme, categor
 def best(facts: Sequence[Fact], field: str) -> Fact | None:
     """The fact of the document that is believed first."""
     told = {fact.origin: fact for fact in reversed(facts) if fact.field == field}
-    return next((told[origin] for origin in _BELIEVED[field] if origin in told), None)
+    return next((told[origin] for origin in _BELIEVED.get(field, _FILED) if origin in told), None)

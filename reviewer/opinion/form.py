@@ -43,7 +43,7 @@ def first_point(
         *_stages(others, wording),
         *_checklists(review, wording),
         _results(review, scheme, wording),
-        _setting(review, wording),
+        _setting(review, scheme, wording),
         *_site(review, wording),
     ]
     score = _score(scheme, opinion, wording)
@@ -141,7 +141,7 @@ def _checklists(review: Review, wording: Wording) -> Iterator[str]:
         )
 
 
-def _setting(review: Review, wording: Wording) -> str:
+def _setting(review: Review, scheme: Scheme, wording: Wording) -> str:
     """Format and length in a sentence, and what a person must look at first."""
     catalogue = load_catalogue()
 
@@ -155,6 +155,7 @@ def _setting(review: Review, wording: Wording) -> str:
     return wording.say(
         "format",
         words=review.words.get("total", 0),
+        ruled=any(scheme.format.rules()),
         faults=titles(setting),
         doubtful=titles(doubtful),
         where=wording.where(*(finding.page for finding in doubtful)),

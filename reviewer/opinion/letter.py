@@ -8,6 +8,7 @@ from reviewer.concrete import lacking
 from reviewer.model import Finding, Letter, LetterItem, Review
 from reviewer.opinion.composer import trade_of
 from reviewer.opinion.leaves import Leaf, Row, read_leaves
+from reviewer.opinion.sheet import by_matter
 from reviewer.opinion.wording import Wording
 from reviewer.rules.catalogue import load_catalogue, mending
 from reviewer.scheme import Outline, Scheme
@@ -19,23 +20,20 @@ _PRESENT = 60
 
 def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter:
     """What to mend, in order of effect: what breaks a written rule, then content by what it costs, then the rest."""
-    wording = Wording(review.document, trade_of(review), scheme.categories[review.category].document)
+    noun = scheme.categories[review.category].document
+    wording = Wording(review.document, trade_of(review), noun)
     leaves = read_leaves(review, scheme, outline)
     told = [finding for finding in review.findings if finding.severity != "info" and finding.rule != "content.missing"]
-    rules = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "error"])]
+    rules = [_of_finding(found, review) for found in by_matter([f for f in told if f.severity == "error"])]
     content = list(_of_requirements(leaves, wording))
-    rest = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "warning"])]
+    rest = [_of_finding(found, review) for found in by_matter([f for f in told if f.severity == "warning"])]
     unchecked = tuple(dict.fromkeys(load_catalogue()[item.rule].title for item in review.unchecked))
-    return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked)
-
-
-def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
-    rules = dict.fromkeys(finding.rule for finding in findings)
-    yield from ([finding for finding in findings if finding.rule == rule] for rule in rules)
+    text = scheme.report_title or noun
+    return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked, text, noun)
 
 
 def _of_finding(found: Sequence[Finding], review: Review) -> LetterItem:
-    """All findings of one rule, told at the first and counted."""
+    """All findings of one matter, told at the first and counted."""
     first = found[0]
     title = load_catalogue()[first.rule].title
     return LetterItem(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
 from reviewer.model import Finding, Review, Statement
 from reviewer.opinion.leaves import Leaf
@@ -15,7 +14,8 @@ _STRONG = 0.25
 # Pieces of advice that one suggestion joins.
 _MOST_ADVICE = 3
 # Rules of these groups speak of what the report says; the others, of how it is set, are told together.
-CONTENT_GROUPS = ("内容", "安全")
+CONDITIONS = "申报条件"
+CONTENT_GROUPS = ("内容", "安全", CONDITIONS)
 
 
 def leaf_statements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[Statement]:
@@ -70,15 +70,23 @@ def finding_statements(review: Review, leaves: Sequence[Leaf], wording: Wording)
     told = {finding.id for leaf in leaves if leaf.having("missing", "partial") for finding in leaf.findings}
     catalogue = load_catalogue()
     findings = [f for f in review.findings if f.severity != "info" and f.id not in told and f.rule != "content.missing"]
-    by_rule = {rule: list(run) for rule, run in groupby(findings, key=lambda finding: finding.rule)}
     setting: dict[str, list[tuple[Entry, list[Finding]]]] = {}
-    for rule, found in by_rule.items():
-        entry = catalogue[rule]
+    for found in by_matter(findings):
+        entry = catalogue[found[0].rule]
         if entry.group in CONTENT_GROUPS:
             yield _content_statement(entry, found, wording)
         else:
             setting.setdefault(entry.group, []).append((entry, found))
     yield from (_setting_statement(group, rules, wording) for group, rules in setting.items())
+
+
+def by_matter(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings of one rule together; each condition of application is a matter of its own."""
+    matters: dict[str, list[Finding]] = {}
+    for finding in findings:
+        own = load_catalogue()[finding.rule].group == CONDITIONS
+        matters.setdefault(finding.id if own else finding.rule, []).append(finding)
+    return list(matters.values())
 
 
 def _content_statement(entry: Entry, found: Sequence[Finding], wording: Wording) -> Statement:

@@ -40,14 +40,14 @@ _HEADING: Mapping[str, Any] = {"size": 14, "bold": True}
 
 def write_sheet(document: Any, review: Review, scheme: Scheme, overflow: Mapping[str, Sequence[str]]) -> None:
     """What did not fit on the form, statements with their grounds, the arithmetic of the score, findings, facts, and
-    what could not be checked. Every section is there in every run, so that a later one finds its place again."""
+    what could not be checked. Every section of the scheme is there in every run, so that a later one finds its place again."""
     title = shape(document.add_paragraph(), "center", after=6)
     title.paragraph_format.page_break_before = True
     write(title, TITLE, size=16, bold=True)
     for key, field in scheme.opinion_form.fields.items() if scheme.opinion_form else ():
         if field.kind == "area":
             _write_overflow(document, key, f"{field.label.rstrip('：')}（续）", overflow.get(key, ()))
-    for (key, name), number in zip(SECTIONS.items(), "一二三四五六", strict=True):
+    for (key, name), number in zip(sections(scheme).items(), "一二三四五六", strict=False):
         first = write(shape(document.add_paragraph(), before=12, after=4, keep=True), f"{number}、{name}", **_HEADING)
         _WRITERS[key](document, review, scheme)
         mark(first, _last_paragraph(document, first), key)
@@ -200,6 +200,13 @@ SECTIONS: Mapping[str, str] = {
     "sheet_facts": "材料所载事实及出处",
     "sheet_unchecked": "未检查的项目",
 }
+
+
+def sections(scheme: Scheme) -> Mapping[str, str]:
+    """Those of a scheme: where the notice gives no scores, nothing is calculated."""
+    return {key: name for key, name in SECTIONS.items() if scheme.scoring or key != "sheet_score"}
+
+
 _WRITERS: Mapping[str, Callable[[Any, Review, Scheme], None]] = {
     "sheet_statements": _write_statements,
     "sheet_score": _write_arithmetic,

@@ -20,7 +20,7 @@ from reviewer.scheme import Scheme
 from reviewer.text import squeeze
 
 # Whose form it is: two reports on which these differ are not two versions of one.
-IDENTITY = ("company", "project")
+IDENTITY = ("company", "project", "team")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reviewer.output.wording import (
     heading,
     level_name,
     mending,
+    opinion_title,
     points,
     quoted,
     rule_title,
@@ -68,7 +69,7 @@ def _opinion(review: Review, scheme: Scheme, outline: Outline) -> Iterator[str]:
     opinion = review.opinion
     if opinion is None:
         return
-    yield from ("## 初审意见草稿", "", f"> {SUGGESTED}。", "")
+    yield from (f"## {_text(opinion_title(scheme))}", "", f"> {SUGGESTED}。", "")
     if opinion.score is not None:
         parts = (f"建议得分 **{points(opinion.score)}**", conclusion(opinion, scheme), suggested_level(opinion, scheme))
         yield from ("，".join(part for part in parts if part) + "。", "")

@@ -29,6 +29,7 @@ from reviewer.output.wording import (
     heading,
     level_name,
     mending,
+    opinion_title,
     points,
     rule_title,
     scheme_title,
@@ -171,7 +172,7 @@ def _print_unchecked(review: Review, console: Console) -> None:
 def _print_opinion(opinion: Opinion | None, scheme: Scheme, console: Console) -> None:
     if opinion is None:
         return
-    _print_title("初审意见草稿", console)
+    _print_title(opinion_title(scheme), console)
     if opinion.score is not None:
         parts = (f"建议得分 {points(opinion.score)}", conclusion(opinion, scheme), suggested_level(opinion, scheme))
         console.print(Text("  " + "  ".join(part for part in parts if part), style="bold"))

@@ -204,6 +204,12 @@ def quoted(evidence: Evidence, document: Document) -> str:
     return f"{document.place(evidence.page)}：“{flat(evidence.quote)}”"
 
 
+def opinion_title(scheme: Scheme) -> str:
+    """What the draft is of: the form's own name for the opinion."""
+    field = scheme.opinion_form.fields.get("opinion") if scheme.opinion_form else None
+    return (field.label.rstrip("：") if field else "初审意见") + "草稿"
+
+
 CHECKLIST_HEAD = ("项目", "要求", "所见", "结果", "依据")
 
 

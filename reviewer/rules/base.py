@@ -214,7 +214,15 @@ def finding(
 
 def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
     """All findings, with ids, and all rules that could not be checked, in the order of the catalogue."""
-    return collected(result for registered in _CHECKS for result in _run(registered, subject))
+    return collected(result for registered in _stated(subject.scheme) for result in _run(registered, subject))
+
+
+def _stated(scheme: Scheme) -> Iterator[RegisteredCheck]:
+    """The checks to run. A notice that says nothing at all of format has no format rules that could be left unchecked."""
+    bare = not any(scheme.format.rules())
+    for registered in _CHECKS:
+        if not (bare and any(not scheme.format.has(rule) for rule in registered.rules)):
+            yield registered
 
 
 def collected(results: Iterable[Result]) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:

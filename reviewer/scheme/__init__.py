@@ -5,6 +5,14 @@ the program walks, the `Outline` of one category, is a tree of frozen dataclasse
 """
 
 from reviewer.scheme.assessment import AssessmentLine, ScoreStep, SelfAssessment
+from reviewer.scheme.conditions import (
+    AbsenceCondition,
+    Bounded,
+    Condition,
+    FigureCondition,
+    HonourCondition,
+    YearsCondition,
+)
 from reviewer.scheme.doubts import Doubt, doubts
 from reviewer.scheme.entries import (
     Category,
@@ -25,14 +33,19 @@ from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
+    "AbsenceCondition",
     "AssessmentLine",
     "Band",
+    "Bounded",
     "Category",
+    "Condition",
     "Doubt",
+    "FigureCondition",
     "FormBlock",
     "FormField",
     "Format",
     "FormatRule",
+    "HonourCondition",
     "Item",
     "Level",
     "MustHave",
@@ -52,6 +65,7 @@ __all__ = [
     "StatusValues",
     "Trade",
     "Verdict",
+    "YearsCondition",
     "doubts",
     "find_trade",
     "general_trade",

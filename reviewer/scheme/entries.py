@@ -247,10 +247,12 @@ class FormField(Scoped):
 
     An `area` is a large cell: its label where `labelled`, `instructions` in small type, the text, and at its foot, to
     the right, the lines of `foot` (seal, signature, date). `note` is a label beside `instructions`, nothing to fill in.
-    `height` (millimetres) is the least that an area or a seal takes.
+    `height` (millimetres) is the least that an area or a seal takes. `labels`: what the applicant filled in under one of
+    them in its own form stands in the field.
     """
 
     label: str
+    labels: Names = ()
     kind: Literal["text", "number", "date", "choice", "checks", "levels-by-category", "area", "seal", "note"]
     options: Mapping[str, str] = {}
     before: str = ""

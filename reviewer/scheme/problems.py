@@ -43,6 +43,7 @@ def _reading_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[P
     yield from _form_problems(scheme)
     for category in categories:
         yield from _assessment_problems(scheme, category)
+        yield from _condition_problems(scheme, category)
 
 
 def _category_problems(scheme: Scheme, open_to: Collection[str]) -> Iterator[Problem]:
@@ -207,3 +208,14 @@ def _assessment_problems(scheme: Scheme, category: str) -> Iterator[Problem]:
                 yield path, f"标题 {node_id} 没有 {slug} 这一条要求"
             if not 0 <= step.points[0] <= step.points[1] or (step.points[1] > line.max and not step.doubt):
                 yield path, f"分值 {step.points[0]:g} 至 {step.points[1]:g} 不在 0 至 {line.max:g} 之间"
+
+
+def _condition_problems(scheme: Scheme, category: str) -> Iterator[Problem]:
+    """Conditions whose clause is not named, or that rest on requirements which the outline lacks."""
+    known = build_outline(scheme.entries, category).requirements
+    for key, condition in scheme.conditions.items():
+        if condition.clause not in scheme.source.clauses:
+            yield ("conditions", key, "clause"), f"条款 {condition.clause} 没有在 source.clauses 中写明"
+        for requirement in sorted(set(condition.shown_by) - set(known)):
+            name = scheme.categories[category].name
+            yield ("conditions", key, "shown_by"), f"{name}的提纲中没有要求 {requirement}"

@@ -10,6 +10,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 
 from reviewer.errors import SchemeError
 from reviewer.scheme.assessment import SelfAssessment
+from reviewer.scheme.conditions import Condition
 from reviewer.scheme.entries import (
     Category,
     Entry,
@@ -67,6 +68,7 @@ class Scheme(Entry):
     submission: Submission | None = None
     opinion_form: OpinionForm | None = None
     self_assessment: SelfAssessment | None = None
+    conditions: Mapping[str, Condition] = {}
 
     _views: Mapping[str, Scheme] = PrivateAttr(default_factory=dict)
 
