@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reviewer.model import Document, Kind
 from reviewer.text import squeeze
 
-_REPORT = re.compile(r"(?:用户满意)?经营?(?:的)?实践报告.*$|用户满意.*$")
+_REPORT = re.compile(r"(?:用户满意)?经营?(?:的)?实践报告.*$|用户满意.*$|(?:的)?市场质量信用.*$")
 _COMPANY = re.compile(r"^.+?(?:公司|集团(?!.{0,6}公司))(?:[^“”（）]{0,12}?分公司)?")
 _BODY = re.compile(r"^.+?(?:医院|银行|支行|中心|研究院|局|厂|学校|大学|学院|车站|口岸|服务区)")
 _ABBREVIATED = re.compile(r"^([^，。；]{4,40}?)[（(](?:以下|下面)?简称")

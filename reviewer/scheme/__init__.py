@@ -19,20 +19,36 @@ from reviewer.scheme.entries import (
     StatusValues,
 )
 from reviewer.scheme.formats import Band, Format, FormatRule, PitchFamily, ProducerFamily, SpacingRule, Verdict
+from reviewer.scheme.indicators import (
+    Balance,
+    FinancialRow,
+    FinancialTable,
+    Formula,
+    Indicators,
+    MarketRow,
+    MarketTable,
+)
 from reviewer.scheme.outline import Node, Outline, Requirement
 from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
     "AssessmentLine",
+    "Balance",
     "Band",
     "Category",
+    "FinancialRow",
+    "FinancialTable",
     "FormBlock",
     "FormField",
     "Format",
     "FormatRule",
+    "Formula",
+    "Indicators",
     "Item",
     "Level",
+    "MarketRow",
+    "MarketTable",
     "MustHave",
     "Node",
     "OpinionForm",

@@ -38,6 +38,7 @@ from reviewer.scheme.files import (
     scheme_ids,
 )
 from reviewer.scheme.formats import Format
+from reviewer.scheme.indicators import Indicators
 from reviewer.scheme.outline import Outline, build_outline
 from reviewer.scheme.problems import change_problems, meaning_problems
 from reviewer.scheme.shape import shape_problems
@@ -67,6 +68,7 @@ class Scheme(Entry):
     submission: Submission | None = None
     opinion_form: OpinionForm | None = None
     self_assessment: SelfAssessment | None = None
+    indicators: Indicators | None = None
 
     _views: Mapping[str, Scheme] = PrivateAttr(default_factory=dict)
 
