@@ -296,12 +296,13 @@ def _best_cues(cues: Array, margins: Array) -> list[float]:
 
 def untaught_values(signals: Signals, column: int, settings: JudgeSettings) -> Array:
     """What speaks for each unit's showing a requirement that the classifier was not taught."""
-    likeness = signals.features[:, :, UNIT_FEATURES.index("likeness")]
+    likeness, home, length = (
+        signals.features[:, :, UNIT_FEATURES.index(name)] for name in ("likeness", "home", "length")
+    )
     nodes = [item.node for item in signals.requirements]
     siblings = [other for other, node in enumerate(nodes) if node == nodes[column] and other != column]
-    home = signals.features[:, column, UNIT_FEATURES.index("home")]
-    requirement = signals.requirements[column]
-    return untaught.unit_values(signals.units, requirement, likeness[:, column], likeness[:, siblings], home, settings)
+    voices = untaught.Voices(likeness[:, column], likeness[:, siblings], home[:, column], length[:, column])
+    return untaught.unit_values(signals.units, signals.requirements[column], voices, settings)
 
 
 def _verdict(

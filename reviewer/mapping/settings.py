@@ -30,6 +30,7 @@ class UntaughtSettings(_Settings):
     terms: float
     contrast: float
     home: float
+    length: float
     bias: float
     full: Share
     fair: Share

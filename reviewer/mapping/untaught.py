@@ -8,6 +8,7 @@ in full where the paragraphs that speak for it have the kinds of facts that it a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +22,31 @@ from reviewer.scheme import Requirement
 Array = NDArray[np.float32]
 
 # What speaks for a unit, as `explain` names it.
-FEATURES = ("likeness", "terms", "contrast", "home")
+FEATURES = ("likeness", "terms", "contrast", "home", "length")
+# More than this (deviations) is a heading that repeats the clause's words, and says no more.
+MOST_LIKE = 4.0
+# Paragraphs speak for a requirement together while their best units are about equally telling (log-odds).
+NEXT_BEST = 2.0
 
 
-def unit_values(
-    units: Sequence[Unit],
-    requirement: Requirement,
-    likeness: Array,
-    siblings: Array,
-    home: Array,
-    settings: JudgeSettings,
-) -> Array:
-    """The values of FEATURES, shape (units, 4). `siblings` are the likenesses to the node's other requirements."""
-    ahead = likeness - siblings.max(axis=1) if siblings.shape[1] else np.zeros_like(likeness)
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What is known of each unit for one requirement; `siblings` are the likenesses to its node's other requirements."""
+
+    likeness: Array
+    siblings: Array
+    home: Array
+    length: Array
+
+
+def unit_values(units: Sequence[Unit], requirement: Requirement, voices: Voices, settings: JudgeSettings) -> Array:
+    """The values of FEATURES, shape (units, features)."""
+    siblings = voices.siblings
+    ahead = voices.likeness - siblings.max(axis=1) if siblings.shape[1] else np.zeros_like(voices.likeness)
     terms = np.minimum(_rare_terms(units, requirement, settings), settings.most_terms)
-    return np.stack([likeness, terms, np.clip(ahead, -2, 0), home], axis=1)
+    # A statement of half the usual length tells as much as a long one; a mere heading does not.
+    length = np.minimum(2 * voices.length, 1)
+    return np.stack([np.minimum(voices.likeness, MOST_LIKE), terms, np.clip(ahead, -2, 0), voices.home, length], axis=1)
 
 
 def _rare_terms(units: Sequence[Unit], requirement: Requirement, settings: JudgeSettings) -> Array:
@@ -49,7 +60,7 @@ def _rare_terms(units: Sequence[Unit], requirement: Requirement, settings: Judge
 
 def unit_terms(values: Array, settings: UntaughtSettings) -> Array:
     """What each feature adds to the log-odds that a unit shows the requirement."""
-    weights = (settings.likeness, settings.terms, settings.contrast, settings.home)
+    weights = (settings.likeness, settings.terms, settings.contrast, settings.home, settings.length)
     added: Array = values * np.array(weights, dtype=np.float32)
     return added
 
@@ -68,7 +79,8 @@ def likelihoods(
         return {"missing": 1.0, "partial": 0.0, "covered": 0.0}
     best = int(margins.argmax())
     found = float(1 / (1 + np.exp(-margins[best])))
-    speaking = {unit.group for unit, margin in zip(units, margins, strict=True) if margin > 0} | {units[best].group}
+    near = max(0.0, float(margins[best]) - NEXT_BEST)
+    speaking = {unit.group for unit, margin in zip(units, margins, strict=True) if margin > near} | {units[best].group}
     text = " ".join(unit.text for unit in units if unit.group in speaking)
     full = _fullness(text, requirement, settings)
     return {"missing": 1 - found, "partial": found * (1 - full), "covered": found * full}
