@@ -632,13 +632,14 @@ class LetterItem:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """The applicant's letter. `rules` break a written rule, `content` is missing or thin, what costs most first, `rest`
-    is worth a look; `unchecked` are the titles of what could not be checked."""
+    is worth a look; `unchecked` are the titles of what could not be checked. `report` is what the scheme calls the text."""
 
     company: str | None
     rules: tuple[LetterItem, ...]
     content: tuple[LetterItem, ...]
     rest: tuple[LetterItem, ...]
     unchecked: tuple[str, ...]
+    report: str = "报告"
 
 
 @dataclass(frozen=True, slots=True)

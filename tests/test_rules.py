@@ -21,7 +21,8 @@ EXAMPLES = [
     for kind, changes in (("good", entry.examples.good), ("bad", entry.examples.bad))
     for number, change in enumerate(changes)
 ]
-CONTENT = ("content.",)
+# What needs the mapping, or documents beside the report, shows in tests of its own.
+CONTENT = ("content.", "indicators.")
 
 
 def check(

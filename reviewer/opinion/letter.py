@@ -9,7 +9,7 @@ from reviewer.model import Finding, Letter, LetterItem, Review
 from reviewer.opinion.composer import trade_of
 from reviewer.opinion.leaves import Leaf, Row, read_leaves
 from reviewer.opinion.wording import Wording
-from reviewer.rules.catalogue import load_catalogue, mending
+from reviewer.rules.catalogue import NOT_PRESCRIBED, load_catalogue, mending
 from reviewer.scheme import Outline, Scheme
 from reviewer.text import shorten
 
@@ -25,8 +25,10 @@ def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter
     rules = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "error"])]
     content = list(_of_requirements(leaves, wording))
     rest = [_of_finding(found, review) for found in _by_rule([f for f in told if f.severity == "warning"])]
-    unchecked = tuple(dict.fromkeys(load_catalogue()[item.rule].title for item in review.unchecked))
-    return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked)
+    open_ = [item.rule for item in review.unchecked if item.reason != NOT_PRESCRIBED]
+    unchecked = tuple(dict.fromkeys(load_catalogue()[rule].title for rule in open_))
+    report = scheme.report_title or scheme.categories[review.category].document
+    return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked, report)
 
 
 def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:

@@ -11,7 +11,7 @@ from reviewer.output.docx_parts import new_document, shape, write
 from reviewer.output.files import write_file
 from reviewer.output.wording import flat
 
-TITLE = "用户满意经营实践报告修改建议"
+_TITLE = "{report}修改建议"
 _OPENING = "{company}：对贵单位报送的报告作了核对，现将可以改进之处按轻重列出，供修改时参考。本信不含评分和等级，结论以评审为准。"
 _ALL_WELL = "核对中没有发现需要修改之处。"
 _UNCHECKED = "以下项目从这份文件看不出来，请自行核对：{titles}。"
@@ -32,7 +32,7 @@ def write_letter(letter: Letter, path: Path) -> None:
 
 def letter_lines(letter: Letter) -> Iterator[str]:
     """The letter in Markdown."""
-    yield f"# {TITLE}"
+    yield f"# {_title(letter)}"
     yield ""
     yield _opening(letter)
     for heading, items in _parts(letter):
@@ -46,8 +46,8 @@ def letter_lines(letter: Letter) -> Iterator[str]:
 
 
 def _write_docx(letter: Letter, path: Path) -> None:
-    document = new_document(TITLE)
-    write(shape(document.add_paragraph(), "center", after=8), TITLE, size=16, bold=True)
+    document = new_document(_title(letter))
+    write(shape(document.add_paragraph(), "center", after=8), _title(letter), size=16, bold=True)
     write(shape(document.add_paragraph(), after=4), _opening(letter))
     for heading, items in _parts(letter):
         write(shape(document.add_paragraph(), before=8, after=2, keep=True), heading, size=12, bold=True)
@@ -60,6 +60,10 @@ def _write_docx(letter: Letter, path: Path) -> None:
     buffer = io.BytesIO()
     document.save(buffer)
     write_file(path, buffer.getvalue())
+
+
+def _title(letter: Letter) -> str:
+    return _TITLE.format(report=letter.report)
 
 
 def _opening(letter: Letter) -> str:

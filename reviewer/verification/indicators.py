@@ -55,11 +55,11 @@ def _absent(rule: str, table: FinancialTable | MarketTable, filed: Filed) -> Par
 
 def _summary(wanted: Indicators, financial: Found | None, market: Found | None, rows: Sequence[ChecklistRow]) -> str:
     found = {wanted.financial.title: financial, wanted.market.title: market}
-    read = [f"{title}见{table.where}" for title, table in found.items() if table]
+    read = [f"{title}见{table.document.file}" for title, table in found.items() if table]
     if not read:
         return "没有找到可以核对的表。"
     met = sum(row.verdict == "met" for row in rows)
-    return f"{'，'.join(read)}；核对 {len(rows)} 项，相符 {met} 项。"
+    return f"{'，'.join(read)}；共 {len(rows)} 项，相符 {met} 项。"
 
 
 # ---------------------------------------------------------------- financial figures
@@ -180,7 +180,7 @@ def _measured(
         measure.name,
         f"{'、'.join(wanted.periods)}的{'、'.join(wanted.columns)}都填写，数值在{measure.range[0]:g}至{measure.range[1]:g}之间",
         f"{wanted.periods[-1]} " + "、".join(latest) if latest else None,
-        "unmet" if told or open_ else "doubtful" if unclear else "met",
+        "unmet" if told else "unknown" if open_ else "doubtful" if unclear else "met",
         note,
         (row.evidence,) if row else (),
         found.document.file,

@@ -22,7 +22,7 @@ class Checked:
     id: str
     key: str
     name: str
-    wanted: str
+    wanted: str | None
     found: str | None
     verdict: Verdict
     note: str = ""
@@ -143,10 +143,10 @@ def _check_ratio(key: str, row: FinancialRow, ledger: Ledger) -> Checked:
         id=key,
         key=key,
         name=row.name,
-        wanted=wanted or f"表内没有{row.lacks}，无法核算",
+        wanted=wanted,
         found=ledger.shown(key),
         verdict=_worst(list(verdicts.values())),
-        note=told,
+        note=told if row.formulas else f"表内没有{row.lacks}，无法核算",
         told=told,
         unreckoned=_unreckoned(row, unknown),
     )
@@ -191,7 +191,7 @@ def _value(formula: Formula, year: int, ledger: Ledger) -> Interval | None:
 def _told(formula: Formula, ledger: Ledger) -> str:
     if formula.to is None:
         return f"{ledger.name(formula.of)}比上年的增长"
-    return f"{ledger.name(formula.of)}÷{ledger.name(formula.to)}" + ("（年初年末平均）" if formula.average else "")
+    return f"{ledger.name(formula.of)}÷{'平均' if formula.average else ''}{ledger.name(formula.to)}"
 
 
 def _reckoned(row: FinancialRow, year: int, ledger: Ledger) -> str:

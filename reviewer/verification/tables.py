@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reviewer.facts.entries import plain_label
 from reviewer.model import Document, Evidence, Table
 from reviewer.scheme import FinancialTable, MarketTable
 from reviewer.scheme.entries import Named
-from reviewer.text import squeeze
+from reviewer.text import plain_title, squeeze
 from reviewer.verification.written import is_blank
 
 _YEAR = re.compile(r"(20\d{2})(?:年度?|年?末|年12月31日)?(?:[（(].*[）)])?")
 _DIGIT = re.compile(r"\d")
 _UNIT = re.compile(r"[（(]?(?:单位)?[:：]?(?:万元|亿元|元|%|％|分)[）)]?")
+_REMARK = re.compile(r"[（(].*$")
 # A document shows a table where it has at least this share of its rows.
 _FEWEST_ROWS = 0.5
 
@@ -57,7 +57,12 @@ def _best(found: Iterable[Found], rows: int) -> Found | None:
 
 
 def _names(rows: Mapping[str, Named]) -> dict[str, str]:
-    return {plain_label(name): key for key, row in rows.items() for name in row.names}
+    return {_plain(name): key for key, row in rows.items() for name in row.names}
+
+
+def _plain(label: str) -> str:
+    """A label without the remark in brackets at its end, which a narrow column may cut off."""
+    return plain_title(_REMARK.sub("", label))
 
 
 def _lines(document: Document) -> Iterator[tuple[Table, list[str]]]:
@@ -111,9 +116,9 @@ def _parted(row: Sequence[str]) -> _Line:
 
 def _named(line: _Line, before: _Line, names: Mapping[str, str]) -> tuple[str | None, _Line]:
     """The key of a row by its label, which may be cut in two, and the row that holds its cells."""
-    if plain_label(line.label) in names:
-        return names[plain_label(line.label)], line
-    return names.get(plain_label(before.label + line.label)), line if any(line.cells) else before
+    if _plain(line.label) in names:
+        return names[_plain(line.label)], line
+    return names.get(_plain(before.label + line.label)), line if any(line.cells) else before
 
 
 def _by_year(line: _Line, head: Sequence[str]) -> dict[object, str] | None:
@@ -146,7 +151,7 @@ def _market(document: Document, wanted: MarketTable) -> Found:
         if len(set(row) & set(wanted.columns)) >= 2:
             head = row
             continue
-        key = next((names[plain_label(cell)] for cell in row if plain_label(cell) in names), None)
+        key = next((names[_plain(cell)] for cell in row if _plain(cell) in names), None)
         order = next((order for cell in row if (order := _order(cell, wanted)) is not None), None)
         begun_anew = order is not None and group.rows and order <= max(group.rows)
         if begun_anew or (key and group.key and key != group.key):
