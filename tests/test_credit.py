@@ -49,9 +49,7 @@ def survey_report(folder: Path, score: str = "91.4", begin: str = "2025年10月1
     sheet.heading("一、测评概况")
     sheet.paragraph(f"本次调查于{begin}至2025年11月6日开展，采用电话和入户访问，共回收有效问卷1026份。")
     sheet.heading("二、测评结果").paragraph(f"本次测评总体用户满意度得分为{score}分。")
-    sheet.page_break()
-    sheet.page_break()
-    sheet.heading("附件 被访者信息登记表")
+    sheet.page_break().title("被访者信息登记表")
     sheet.table([["序号", "姓名", "联系方式", "调查时间"], ["1", "甲某", "", "10月13日"]])
     return sheet.save(folder / "第三方用户满意度测评报告.pdf")
 
