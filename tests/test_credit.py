@@ -27,7 +27,7 @@ from typesetter import Typesetter
 
 from reviewer.model import Checklist, ChecklistRow, Finding, Review
 from reviewer.output.docx import write_opinion_form
-from reviewer.pipeline import Application, letter_of, review_report
+from reviewer.pipeline import Application, explain_report, letter_of, review_report
 from reviewer.scheme import load_scheme
 
 AA, AAA = load_sample("credit-aa"), load_sample("credit-aaa")
@@ -195,6 +195,14 @@ def test_page_numbers_may_stand_anywhere_but_begin_at_one_behind_the_contents(tm
     assert "page.number" in rules(reviewed(set_pdf(AA, tmp_path, number=None)), "error")
 
 
+def test_a_judgement_without_labelled_reports_is_explained(tmp_path: Path) -> None:
+    told = explain_report(set_pdf(AA, tmp_path), Application.parse(SCHEME, "aa"), "resources")
+    inspection = next(item for item in told.requirements if item.id == "resources/inspection")
+    assert inspection.found == () and inspection.status == "covered"
+    assert {reason.label for reason in inspection.quotes[0].reasons} >= {"用了这一条的词语", "写在这一节"}
+    assert "三检一签" in inspection.quotes[0].text
+
+
 # ---------------------------------------------------------------- tables of indicators
 
 
@@ -285,6 +293,13 @@ def test_satisfaction_must_be_what_the_report_and_the_third_party_say(report: Pa
     assert "94.1" in said and "第三方测评材料" in said and "报告（" in said and said.count("91.4") == 2
 
 
+def test_words_where_a_number_belongs_are_told(report: Path, tmp_path: Path) -> None:
+    told = indicator_findings(
+        reviewed(report, form=recommendation_docx(tmp_path, with_cell("净利润（万元）", 2, "见附件")))
+    )
+    assert any("2025年净利润填的是“见附件”，不是数" in item.message for item in told)
+
+
 def test_an_empty_table_is_told_as_empty_and_a_missing_one_as_unchecked(report: Path, tmp_path: Path) -> None:
     empty = dict.fromkeys(FINANCIAL, ("", "", ""))
     told = indicator_findings(reviewed(report, form=recommendation_docx(tmp_path, empty)))
@@ -304,6 +319,17 @@ def test_tables_in_the_report_itself_are_read(tmp_path: Path) -> None:
     path = set_pdf(AA.model_copy(update={"blocks": (*AA.blocks, Block(table=rows, node=last.node))}), tmp_path)
     told = indicator_findings(reviewed(path))
     assert [item.rule for item in told] == ["indicators.financial"] and told[0].page is not None
+
+
+def test_the_form_that_prints_aaa_twice_tells_no_grade(report: Path, tmp_path: Path) -> None:
+    form = recommendation_docx(tmp_path)
+    document = docx.Document(str(form))
+    for text, graded in (("☑AAA级\n□AAA级", False), ("□AA级\n☑AAA级", True)):
+        document.tables[0].cell(1, 1).text = text
+        document.save(str(form))
+        review = reviewed(report, form=form)
+        assert ("category" in {fact.field for fact in review.facts}) == graded
+        assert ("content.figures" in rules(review)) == graded
 
 
 def test_a_survey_before_october_is_too_early(report: Path, tmp_path: Path) -> None:

@@ -73,8 +73,14 @@ def _financial(found: Found, wanted: FinancialTable, filed: Filed) -> Part:
         for (key, row), year in product(wanted.rows.items(), wanted.years)
         if _is_open(found.rows.get(key), year)
     ]
+    strange = [
+        f"{year}年{row.name}填的是“{found.rows[key].cells[year]}”，不是数"
+        for (key, row), year in product(wanted.rows.items(), wanted.years)
+        if key in found.rows and _is_strange(found.rows[key].cells.get(year, ""), wanted)
+    ]
     results = [
         *_blank(FINANCIAL, wanted.title, blanks, found, filed),
+        *(_told(FINANCIAL, text, wanted, found, None, filed) for text in strange),
         *(_wrong(item, wanted, found, filed) for item in checked if item.told),
     ]
     reckoned = [item.unreckoned for item in checked if item.unreckoned]
@@ -86,6 +92,10 @@ def _financial(found: Found, wanted: FinancialTable, filed: Filed) -> Part:
 def _is_open(row: Row | None, place: object) -> bool:
     """Whether a cell was left open; where the reader cannot tell the places of a row's cells, it says nothing."""
     return row is None or (row.whole and is_blank(row.cells.get(place, "")))
+
+
+def _is_strange(cell: str, wanted: FinancialTable) -> bool:
+    return not is_blank(cell) and read_number(cell, wanted.rounding) is None
 
 
 def _row(item: Checked, found: Found) -> ChecklistRow:
@@ -130,7 +140,7 @@ def _market(found: Found, wanted: MarketTable, filed: Filed) -> Part:
         open_ = [f"{period}{column}" for period, column in places if _is_open(row, (period, column))]
         blanks += [f"{measure.name}{place}" for place in open_]
         told = list(_faults(measure, row, wanted, filed)) if row else []
-        results += [_fault(text, wanted, found, row, filed) for text in told]
+        results += [_told(MARKET, text, wanted, found, row, filed) for text in told]
         rows.append(_measured(key, measure, row, wanted, open_, told, found))
     return rows, [*_blank(MARKET, wanted.title, blanks, found, filed), *results]
 
@@ -187,18 +197,6 @@ def _measured(
     )
 
 
-def _fault(told: str, wanted: MarketTable, found: Found, row: Row | None, filed: Filed) -> Result:
-    return finding(
-        MARKET,
-        _place(found, row, filed),
-        expected="与表的要求和其他材料一致",
-        actual=told,
-        excerpt=row.evidence.quote[:LONGEST_EXCERPT] if row else None,
-        table=wanted.title,
-        where=found.where,
-    )
-
-
 # ---------------------------------------------------------------- both
 
 
@@ -218,3 +216,17 @@ def _place(found: Found, row: Row | None, filed: Filed) -> tuple[int, BBox] | No
     """The row's place where it stands in the report; other documents are named in words."""
     document = filed.review.document
     return (row.evidence.page, row.evidence.bbox) if row and found.document is document and document.paged else None
+
+
+def _told(
+    rule: str, told: str, table: FinancialTable | MarketTable, found: Found, row: Row | None, filed: Filed
+) -> Result:
+    return finding(
+        rule,
+        _place(found, row or next(iter(found.rows.values())), filed),
+        expected="与表的要求和其他材料一致",
+        actual=told,
+        excerpt=row.evidence.quote[:LONGEST_EXCERPT] if row else None,
+        table=table.title,
+        where=found.where,
+    )
