@@ -25,6 +25,8 @@ Array = NDArray[np.float32]
 FEATURES = ("likeness", "terms", "contrast", "home", "length")
 # More than this (deviations) is a heading that repeats the clause's words, and says no more.
 MOST_LIKE = 4.0
+# What a term tells of the other statements of its paragraph.
+SHARED = 0.6
 # Paragraphs speak for a requirement together while their best units are about equally telling (log-odds).
 NEXT_BEST = 2.0
 
@@ -43,7 +45,7 @@ def unit_values(units: Sequence[Unit], requirement: Requirement, voices: Voices,
     """The values of FEATURES, shape (units, features)."""
     siblings = voices.siblings
     ahead = voices.likeness - siblings.max(axis=1) if siblings.shape[1] else np.zeros_like(voices.likeness)
-    terms = np.minimum(_rare_terms(units, requirement, settings), settings.most_terms)
+    terms = np.minimum(_announced(units, _rare_terms(units, requirement, settings)), settings.most_terms)
     # A statement of half the usual length tells as much as a long one; a mere heading does not.
     length = np.minimum(2 * voices.length, 1)
     return np.stack([np.minimum(voices.likeness, MOST_LIKE), terms, np.clip(ahead, -2, 0), voices.home, length], axis=1)
@@ -56,6 +58,16 @@ def _rare_terms(units: Sequence[Unit], requirement: Requirement, settings: Judge
     weights = telling / (1 + np.log(np.maximum(found.sum(axis=0), 1)))
     values: Array = found @ weights.astype(np.float32)
     return values
+
+
+def _announced(units: Sequence[Unit], terms: Array) -> Array:
+    """Terms count in part for the rest of their paragraph: its first sentence names the matter, the next ones tell it."""
+    best: dict[int, float] = {}
+    for unit, value in zip(units, terms, strict=True):
+        best[unit.group] = max(best.get(unit.group, 0.0), float(value))
+    shared = np.array([best[unit.group] for unit in units], dtype=np.float32)
+    announced: Array = np.maximum(terms, SHARED * shared)
+    return announced
 
 
 def unit_terms(values: Array, settings: UntaughtSettings) -> Array:
