@@ -47,9 +47,8 @@ def _documents(filed: Filed) -> list[Document]:
 
 def _absent(rule: str, table: FinancialTable | MarketTable, filed: Filed) -> Part:
     """The table stands in none of the documents."""
-    read = filed.materials.application is not None
-    where = "报告、推荐材料和所附材料里都没有" if read else "报告里没有，也没有提供推荐材料："
-    reason = f"{where}找到“{table.title}”表，没有核对" if read else f"{where}没有核对“{table.title}”表"
+    lacking = "，也没有提供推荐材料" if filed.materials.application is None else "，申报表格里也没有"
+    reason = f"报告里没有“{table.title}”表{lacking}，没有核对"
     return [ChecklistRow(rule, table.title, "按表填写", None, "unknown", reason)], [Unchecked(rule, reason)]
 
 
