@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from reviewer.model import Document, Kind
 from reviewer.text import squeeze
 
-_REPORT = re.compile(r"(?:用户满意)?经营?(?:的)?实践报告.*$|(?:开展)?(?:创建)?用户满意.*$")
+_REPORT = re.compile(r"(?:用户满意)?经营?(?:的)?实践报告.*$|(?:开展)?(?:创建)?用户满意.*$|(?:的)?市场质量信用.*$")
 _COMPANY = re.compile(r"^.+?(?:公司|集团(?!.{0,6}公司))(?:[^“”（）]{0,12}?分公司)?")
 _BODY = re.compile(r"^.+?(?:医院|银行|支行|中心|研究院|局|厂|学校|大学|学院|车站|口岸|服务区|馆)")
 _ABBREVIATED = re.compile(r"^([^，。；]{4,40}?)[（(](?:以下|下面)?简称")
-_FILE_NAME = re.compile(r"用户满意经营实践报告[+＋\-－—_·\s]*(?P<company>[^+＋\-－—_·\s]+?)[+＋\-－—_·\s]+\S+类?$")
+_FILE_NAME = re.compile(
+    r"(?:用户满意经营实践报告[+＋\-－—_·\s]*(?P<company>[^+＋\-－—_·\s]+?)[+＋\-－—_·\s]+\S+类?"
+    r"|市场质量信用等级[：:+＋\-－—_·\s]*(?P<credit>\S+))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +54,4 @@ def _company_in_text(document: Document) -> str | None:
 
 def _company_in_name(file: str) -> str | None:
     match = _FILE_NAME.search(file.rsplit(".", 1)[0])
-    return match["company"] if match else None
+    return match["company"] or match["credit"] if match else None

@@ -85,7 +85,9 @@ def check(
     third_party: Annotated[
         list[Path] | None, typer.Option("--third-party", help="第三方用户满意度测量材料（PDF 或 docx），可写多次")
     ] = None,
-    form: Annotated[Path | None, typer.Option("--application", help="用户满意等级评价申请表（PDF 或 docx）")] = None,
+    form: Annotated[
+        Path | None, typer.Option("--application", help="申请表、推荐材料等申报表格（PDF 或 docx）")
+    ] = None,
     self_assessment: Annotated[
         Path | None, typer.Option("--self-assessment", help="自评表（PDF 或 docx），设有自评标准的类别使用")
     ] = None,

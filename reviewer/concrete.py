@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 KINDS: Mapping[str, re.Pattern[str]] = {
-    "figures": re.compile(r"\d+(?:\.\d+)?\s*[%％‰万亿元个家人户件次项名篇场分天小时分钟月年台套米吨公里处类份条期座辆版级层]|[一二三四五六七八九十两]+[个项类大种级层步]"),
+    "figures": re.compile(r"\d+(?:\.\d+)?\s*[%％‰万亿元个家人户件次项名篇场分天小时分钟月年台套米吨公里处类份条期座辆版级层]|(?<!进)[一二三四五六七八九十两]+[个项类大种级层步]"),
     "document": re.compile(r"《[^》]{2,}》|制度|办法|规范|规程|细则|手册|标准|清单|方案|预案"),
     "date": re.compile(r"(?:19|20)\d{2}\s*年|每(?:年|季|月|周|日|半年)|\d{1,2}\s*月"),
     "comparison": re.compile(r"同行|同业|行业(?:平均|先进|领先|标杆)|标杆|平均水平|省内|全国|高于|低于|优于|领先|排名|第[一二三四五]|竞争对手|对标|相比"),

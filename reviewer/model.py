@@ -633,8 +633,11 @@ class LetterItem:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The applicant's letter on its `text`, called so and, in short, a `noun`. `rules` break a written rule, `content` is missing or thin, what costs most first, `rest`
-    is worth a look; `unchecked` are the titles of what could not be checked."""
+    """The applicant's letter on its `text`, called so and, in short, a `noun`.
+
+    `rules` break a written rule, `content` is missing or thin, what costs most first, `rest` is worth a look;
+    `unchecked` are the titles of what could not be checked.
+    """
 
     company: str | None
     rules: tuple[LetterItem, ...]

@@ -13,6 +13,7 @@ from reviewer.alignment import align, count_section_words
 from reviewer.model import Finding, Unchecked
 from reviewer.pdf.reader import read_document
 from reviewer.rules import Subject, load_catalogue, run_checks
+from reviewer.rules.catalogue import mending
 from reviewer.scheme import load_scheme
 
 EXAMPLES = [
@@ -21,8 +22,8 @@ EXAMPLES = [
     for kind, changes in (("good", entry.examples.good), ("bad", entry.examples.bad))
     for number, change in enumerate(changes)
 ]
-# Rules on what a report says, and those that need a scheme with conditions.
-CONTENT = ("content.", "application.condition", "application.unstated")
+# What needs the mapping, a scheme with conditions, or documents beside the report, shows in tests of its own.
+CONTENT = ("content.", "application.condition", "application.unstated", "indicators.")
 
 
 def check(
@@ -83,7 +84,7 @@ def test_a_fault_is_told_once_with_its_place_and_what_to_do(tmp_path: Path) -> N
     assert len(fonts) == 1
     assert fonts[0].page == 1 and fonts[0].bbox is not None
     assert fonts[0].expected == "宋体" and fonts[0].actual == "仿宋"
-    assert "仿宋" in fonts[0].message and "宋体" in load_catalogue()["body.font"].fix
+    assert "仿宋" in fonts[0].message and "选“宋体”" in mending(fonts[0], advice=None)
     assert fonts[0].excerpt and fonts[0].excerpt.startswith("公司每年组织两次走访")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from reviewer.facts.boxes import ticked
+from reviewer.facts.boxes import ticked, unified
 from reviewer.facts.entries import Entry, entries, plain_label
 from reviewer.facts.fields import new_fact
 from reviewer.facts.notation import filled_in
@@ -123,9 +123,16 @@ def _category_parts(text: str, scheme: Scheme) -> Iterator[tuple[str, int, int, 
 
 
 def _category(entry: Entry, document: Document, scheme: Scheme) -> Iterator[Fact]:
-    chosen = {item.option for item in ticked(entry.value, _names(scheme.categories))}
-    if len(chosen) == 1:
+    names = _names(scheme.categories)
+    chosen = {item.option for item in ticked(entry.value, names)}
+    if len(chosen) == 1 and not _misprinted(entry.value, names):
         yield _category_fact(chosen.pop(), entry, document, scheme)
+
+
+def _misprinted(text: str, names: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the form prints one name for several boxes, as the credit notice does with AAA级: then a tick tells nothing."""
+    boxes, printed = len(re.findall("[☑☐]", unified(text))), {name for group in names.values() for name in group}
+    return boxes > 1 and any(len(re.findall(rf"(?<!\w){re.escape(name)}", unified(text))) > 1 for name in printed)
 
 
 def _level(entry: Entry, document: Document, scheme: Scheme) -> Iterator[Fact]:

@@ -18,6 +18,7 @@ _BELIEVED: Mapping[str, tuple[Origin, ...]] = {
     "satisfaction_score": _MEASURED,
     "valid_questionnaires": _MEASURED,
     "measurement_year": _MEASURED,
+    "evaluation": _FILED,
 }
 
 

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from reviewer.mapping import untaught
 from reviewer.mapping.cues import CUES
-from reviewer.mapping.judge import FOUND_FEATURES, FULL_FEATURES, UNIT_FEATURES, Judged, Verdict
+from reviewer.mapping.judge import FOUND_FEATURES, FULL_FEATURES, UNIT_FEATURES, Judged, Verdict, untaught_values
 from reviewer.mapping.mapper import Placed
+from reviewer.mapping.settings import mapping_settings
 from reviewer.mapping.weights import Judgement, Linear
 from reviewer.model import (
     Document,
@@ -114,11 +116,13 @@ def _requirement(column: int, verdict: Verdict, judged: Judged, judgement: Judge
         {status: round(share, 3) for status, share in verdict.likely.items()},
         found,
         full if verdict.status != "missing" else (),
-        tuple(_quote(row, column, judged, weights.shows) for row in verdict.best),
+        tuple(_quote(row, column, judged, weights.shows, fitted=verdict.found.size > 0) for row in verdict.best),
     )
 
 
 def _model_reasons(model: Linear, names: Sequence[str], values: Array) -> tuple[Reason, ...]:
+    if not values.size:
+        return ()
     reasons = [
         Reason(_REPORT_LABELS[name], float(value), float(term))
         for name, value, term in zip(names, values, model.terms(values), strict=True)
@@ -126,11 +130,17 @@ def _model_reasons(model: Linear, names: Sequence[str], values: Array) -> tuple[
     return (Reason("通常如此", model.bias, model.bias), *_strongest(reasons))
 
 
-def _quote(row: int, column: int, judged: Judged, model: Linear) -> QuoteReasons:
+def _quote(row: int, column: int, judged: Judged, model: Linear, *, fitted: bool) -> QuoteReasons:
     unit, values = judged.signals.units[row], judged.signals.features[row, column]
+    names: tuple[str, ...] = UNIT_FEATURES
+    added = model.terms(values)
+    if not fitted:
+        settings = mapping_settings().judge
+        values = untaught_values(judged.signals, column, settings)[row]
+        names, added = untaught.FEATURES, untaught.unit_terms(values[None, :], settings.untaught)[0]
     reasons = [
         Reason(_UNIT_LABELS[name], float(value), float(term))
-        for name, value, term in zip(UNIT_FEATURES, values, model.terms(values), strict=True)
+        for name, value, term in zip(names, values, added, strict=True)
     ]
     score = float(1 / (1 + np.exp(-judged.shown[row, column])))
     return QuoteReasons(unit.page, unit.text, round(score, 3), _strongest(reasons))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reviewer.mapping import untaught
 from reviewer.mapping.classifier import GramClassifier
 from reviewer.mapping.cues import CUES, cue_values
 from reviewer.mapping.encoders import Encoder
@@ -30,6 +31,7 @@ UNIT_FEATURES = ("taught", "likeness", "terms", "contrast", "context", "home", "
 PROOF_FEATURES = (*UNIT_FEATURES, *(cue.name for cue in CUES if cue.name not in UNIT_FEATURES))
 # What speaks for a requirement being found, and for its being shown in full, over all units.
 BEST = 3
+_UNFITTED = np.empty(0, dtype=np.float32)
 AMOUNTS = ("shown-1", "shown-2", "shown-3", "shown-all", "proved-1", "proved-2", "proved-all")
 FOUND_FEATURES = (*AMOUNTS, "home-units", "rate-missing")
 FULL_FEATURES = (*AMOUNTS, "home-units", "rate-covered", *(f"best-{cue.name}" for cue in CUES))
@@ -62,7 +64,8 @@ class Signals:
 class Verdict:
     """A requirement's status with its probabilities, and the units that show it, best first.
 
-    `found` and `full` are the values of FOUND_FEATURES and FULL_FEATURES.
+    `found` and `full` are the values of FOUND_FEATURES and FULL_FEATURES, empty for a requirement that nothing was
+    fitted on (`untaught.py`).
     """
 
     requirement: Requirement
@@ -96,11 +99,14 @@ def judge_requirements(
     proved = weights.proves.margins(signals.proof_features())
     found, full = summaries(signals, shown, proved, weights)
     likely = likelihoods(found, full, weights)
-    verdicts = tuple(
-        _verdict(requirement, shown[:, column], likely[column], found[column], full[column], settings)
-        for column, requirement in enumerate(signals.requirements)
-    )
-    return Judged(signals, shown, verdicts)
+    verdicts = []
+    for column, requirement in enumerate(signals.requirements):
+        own: tuple[Mapping[Status, float], Array, Array] = (likely[column], found[column], full[column])
+        if class_of(requirement.id, clauses.classes) is None:
+            shown[:, column] = untaught.unit_margins(untaught_values(signals, column, settings), settings.untaught)
+            own = (untaught.likelihoods(units, shown[:, column], requirement, settings.untaught), _UNFITTED, _UNFITTED)
+        verdicts.append(_verdict(requirement, shown[:, column], *own, settings))
+    return Judged(signals, shown, tuple(verdicts))
 
 
 def read_signals(
@@ -286,6 +292,17 @@ def _amount(margins: Array) -> float:
 def _best_cues(cues: Array, margins: Array) -> list[float]:
     """The cues of the unit that shows it best."""
     return [float(value) for value in cues[int(margins.argmax())]] if len(cues) else [0.0] * len(CUES)
+
+
+def untaught_values(signals: Signals, column: int, settings: JudgeSettings) -> Array:
+    """What speaks for each unit's showing a requirement that the classifier was not taught."""
+    likeness, home, length = (
+        signals.features[:, :, UNIT_FEATURES.index(name)] for name in ("likeness", "home", "length")
+    )
+    nodes = [item.node for item in signals.requirements]
+    siblings = [other for other, node in enumerate(nodes) if node == nodes[column] and other != column]
+    voices = untaught.Voices(likeness[:, column], likeness[:, siblings], home[:, column], length[:, column])
+    return untaught.unit_values(signals.units, signals.requirements[column], voices, settings)
 
 
 def _verdict(

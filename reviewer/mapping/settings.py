@@ -23,6 +23,20 @@ class MapperSettings(_Settings):
     as_much: float
 
 
+class UntaughtSettings(_Settings):
+    """The judging of requirements that no labelled report was written for."""
+
+    likeness: float
+    terms: float
+    contrast: float
+    home: float
+    length: float
+    bias: float
+    full: Share
+    fair: Share
+    bare: Share
+
+
 class JudgeSettings(_Settings):
     """The judging of requirements."""
 
@@ -32,6 +46,7 @@ class JudgeSettings(_Settings):
     quotes: int
     quote_below: float
     missing_at: Share
+    untaught: UntaughtSettings
 
 
 class MappingSettings(_Settings):

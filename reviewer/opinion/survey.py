@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from reviewer.model import Evidence, Review, Table
 from reviewer.text import sentences
 
-_MEASUREMENT = "check.measurement"
+# Where reports tell of the survey: the practice report, the credit report.
+_MEASUREMENT = ("check.measurement", "customers")
 _SCORE = re.compile(
     r"满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)"
 )
 _AIM = re.compile(r"目标|不低于|不少于|力争|计划|以上|确保|争取|要求")
+# Characters behind a figure that belong to it: 90分及以上.
+_BEHIND = 4
 _SAMPLE = re.compile(r"有效(?:样本|问卷|回收|访问)[^。；\d]{0,8}?(\d[\d,，]*)\s*(?:份|个|户|人|条)?")
 _RECOVERED = re.compile(r"(?:回收|收回)有效问卷\s*(\d[\d,，]*)")
 _THIRD = re.compile(r"第三方")
@@ -42,7 +45,7 @@ def read_survey(review: Review) -> Survey:
     return Survey(_score(review, own), sample, _year(sample, third), third, standard)
 
 
-def _sentences(review: Review, prefix: str) -> Iterator[Evidence]:
+def _sentences(review: Review, prefix: str | tuple[str, ...]) -> Iterator[Evidence]:
     """The sentences of all paragraphs mapped to or standing under a node that begins with `prefix`."""
     for row in review.mapped:
         if any((node or "").startswith(prefix) for node in (row.node, row.under)):
@@ -69,7 +72,8 @@ def _score(review: Review, own: list[Evidence]) -> tuple[str, Evidence] | None:
     stated = [*own, *_sentences(review, "check.performance")]
     for evidence in sorted(stated, key=lambda item: -max(map(int, _YEAR.findall(item.quote)), default=0)):
         match = _SCORE.search(evidence.quote)
-        if match and not _AIM.search(evidence.quote):
+        # What is said behind the figure, of plans perhaps, does not make it an aim.
+        if match and not _AIM.search(evidence.quote[: match.end() + _BEHIND]):
             return match[1], evidence
     return None
 
@@ -90,7 +94,11 @@ def _latest_in_table(table: Table) -> tuple[str, Evidence] | None:
 def _year(sample: tuple[str, Evidence] | None, third: Evidence | None) -> tuple[str, Evidence] | None:
     """The year in the sentence on the sample, else on the third party; the latest where several are named."""
     for evidence in (sample[1] if sample else None, third):
-        years = _YEAR.findall(evidence.quote) if evidence else []
-        if years and evidence:
+        if evidence is None:
+            continue
+        # What follows the sample may speak of plans for the next year.
+        before = evidence.quote.partition(sample[0])[0] if sample else evidence.quote
+        years = _YEAR.findall(before) or _YEAR.findall(evidence.quote)
+        if years:
             return max(years), evidence
     return None

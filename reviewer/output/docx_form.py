@@ -32,6 +32,8 @@ LAST = len(COLUMNS) - 1
 FULL_ROW, SEAL_ROW, AREA_ROW = 8.5, 24.0, 74.0
 LABEL_LENGTH = 6
 CHECKS_A_LINE = 3
+# What the applicant chose is no suggestion of the program.
+CHOSEN = ("application", "evaluation")
 # The mark that tells whose form a file is; its fingerprint is the scheme's.
 FORM = "form"
 FROM_REPORT = "报告所述，待核实"
@@ -183,6 +185,8 @@ class Form:
     def _note(self, key: str, field: FormField, value: str | None) -> str | None:
         """Whence a value comes; what the program suggests is said to be that."""
         if not value:
+            return None
+        if key in CHOSEN:
             return None
         if field.kind == "choice":
             return SUGGESTED if value in field.options else None

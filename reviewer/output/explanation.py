@@ -48,8 +48,9 @@ def _print_requirement(requirement: RequirementReasons, console: Console) -> Non
     lines = [
         f"[bold]{escape(requirement.text)}[/bold]",
         f"判为“{STATUSES[requirement.status]}”（{likely}）",
-        f"有没有写：{_told(requirement.found)}",
     ]
+    if requirement.found:
+        lines.append(f"有没有写：{_told(requirement.found)}")
     if requirement.full:
         lines.append(f"写得够不够：{_told(requirement.full)}")
     for quote in requirement.quotes:

@@ -69,7 +69,7 @@ def _opinion(review: Review, scheme: Scheme, outline: Outline) -> Iterator[str]:
     opinion = review.opinion
     if opinion is None:
         return
-    yield from (f"## {_text(opinion_title(scheme))}", "", f"> {SUGGESTED}。", "")
+    yield from (f"## {escaped(opinion_title(scheme))}", "", f"> {SUGGESTED}。", "")
     if opinion.score is not None:
         parts = (f"建议得分 **{points(opinion.score)}**", conclusion(opinion, scheme), suggested_level(opinion, scheme))
         yield from ("，".join(part for part in parts if part) + "。", "")

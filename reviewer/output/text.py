@@ -69,12 +69,13 @@ def to_text(review: Review, scheme: Scheme) -> str:
 
 def _print_header(review: Review, scheme: Scheme, console: Console) -> None:
     document = review.document
-    applied = f"{scheme_title(scheme)}  {category_name(review, scheme)}  {level_name(review.level, scheme)}"
+    applied = [scheme_title(scheme), category_name(review, scheme)]
+    applied += [level_name(review.level, scheme)] if review.level else []
     rows = [
         ("文件", document.file),
         ("企业", review.company or UNKNOWN),
         ("项目", review.project),
-        ("申报", applied),
+        ("申报", "  ".join(applied)),
         ("篇幅", f"{document.extent}，{review.words.get('total', 0)} 字"),
         ("问题", "，".join(f"{SEVERITIES[key]} {count}" for key, count in severity_counts(review.findings).items())),
         ("要求", _tally_text(coverage_tally(review))),

@@ -26,7 +26,7 @@ from reviewer.model import (
     Severity,
     Unchecked,
 )
-from reviewer.rules.catalogue import load_catalogue
+from reviewer.rules.catalogue import NOT_PRESCRIBED, load_catalogue
 from reviewer.scheme import Outline, Results, Scheme
 
 
@@ -247,7 +247,7 @@ def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
     """What keeps a check from running on this document under this scheme."""
     document = subject.document
     if any(not subject.scheme.format.has(rule) for rule in registered.rules):
-        return "所选方案没有这项规定"
+        return NOT_PRESCRIBED
     if registered.needs != "file" and not document.has_text:
         garbled = any(page.garbled for page in document.pages)
         unread = "没有文字层，无法核对" if document.paged else "没有文字，无法核对"

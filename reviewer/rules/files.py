@@ -24,9 +24,8 @@ def file_name(subject: Subject) -> Iterator[Result]:
     pattern = joiner.join(part if part == ".+" else re.escape(squeeze(part)) for part in parts)
     stem = squeeze(PurePath(subject.document.file).stem)
     if not re.fullmatch(pattern, stem):
-        expected = "+".join(
-            {"{company}": subject.company or "企业名称", "{category}": category}.get(p, p) for p in rule.parts
-        )
+        named = {"{company}": subject.company or "企业名称", "{category}": category}
+        expected = rule.joiners[0].join(named.get(part, part) for part in rule.parts)
         yield finding("file.name", expected=expected, actual=PurePath(subject.document.file).stem)
 
 
@@ -70,7 +69,8 @@ def words_total(subject: Subject) -> Iterator[Result]:
     total = subject.words["total"]
     if rule.limit and total > rule.limit:
         severity: Severity | None = None if total > rule.limit * (1 + rule.tolerance) else "warning"
-        yield finding("words.total", expected=f"{rule.limit} 字以内", actual=f"{total} 字", severity=severity)
+        expected = f"{rule.limit} 字{'左右' if rule.about else '以内'}"
+        yield finding("words.total", expected=expected, actual=f"{total} 字", severity=severity)
     elif subject.unread:
         yield Unchecked("words.total", f"{subject.where(subject.unread)}没有读到文字，只数到 {total} 字")
     elif rule.least and total < rule.least:

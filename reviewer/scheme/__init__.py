@@ -28,6 +28,15 @@ from reviewer.scheme.entries import (
     StatusValues,
 )
 from reviewer.scheme.formats import Band, Format, FormatRule, PitchFamily, ProducerFamily, SpacingRule, Verdict
+from reviewer.scheme.indicators import (
+    Balance,
+    FinancialRow,
+    FinancialTable,
+    Formula,
+    Indicators,
+    MarketRow,
+    MarketTable,
+)
 from reviewer.scheme.outline import Node, Outline, Requirement
 from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
 from reviewer.scheme.trades import Trade, find_trade, general_trade
@@ -35,19 +44,26 @@ from reviewer.scheme.trades import Trade, find_trade, general_trade
 __all__ = [
     "AbsenceCondition",
     "AssessmentLine",
+    "Balance",
     "Band",
     "Bounded",
     "Category",
     "Condition",
     "Doubt",
     "FigureCondition",
+    "FinancialRow",
+    "FinancialTable",
     "FormBlock",
     "FormField",
     "Format",
     "FormatRule",
+    "Formula",
     "HonourCondition",
+    "Indicators",
     "Item",
     "Level",
+    "MarketRow",
+    "MarketTable",
     "MustHave",
     "Node",
     "OpinionForm",

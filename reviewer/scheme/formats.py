@@ -123,9 +123,12 @@ class SpacingRule(ShareRule):
 
 
 class PageNumberRule(FormatRule):
-    position: Literal["bottom"]
-    align: Literal["center"]
-    tolerance: float
+    """Where page numbers stand, as far as the notice says; `start` is the number of the first page behind the contents."""
+
+    position: Literal["bottom"] | None = None
+    align: Literal["center"] | None = None
+    tolerance: float = 0
+    start: int | None = None
     min_share: Share
 
 
@@ -139,9 +142,13 @@ class HeadingFormatRule(FormatRule):
 
 
 class WordsTotalRule(FormatRule):
-    """At most `limit` and at least `least` 字, as far as the notice says; up to the share `tolerance` beyond is a warning."""
+    """At most `limit` and at least `least` 字, as far as the notice says; up to the share `tolerance` beyond is a warning.
+
+    `about`: the notice gives the limit as a rough figure (左右).
+    """
 
     limit: int | None = None
+    about: bool = False
     least: int | None = None
     tolerance: Share
 

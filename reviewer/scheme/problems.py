@@ -41,6 +41,7 @@ def _reading_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[P
     yield from _format_problems(scheme)
     yield from _scoring_problems(scheme, categories)
     yield from _form_problems(scheme)
+    yield from _indicator_problems(scheme)
     for category in categories:
         yield from _assessment_problems(scheme, category)
         yield from _condition_problems(scheme, category)
@@ -184,6 +185,26 @@ def _form_problems(scheme: Scheme) -> Iterator[Problem]:
     for key in form.fields:
         if placed.count(key) != 1:
             yield ("opinion_form", "fields", key), f"栏目 {key} 应当在 blocks 中恰好出现一次"
+
+
+def _indicator_problems(scheme: Scheme) -> Iterator[Problem]:
+    """Clauses that the source lacks, and rows that formulas and balances name and the table lacks."""
+    if scheme.indicators is None:
+        return
+    for key, table in (("financial", scheme.indicators.financial), ("market", scheme.indicators.market)):
+        if table.clause not in scheme.source.clauses:
+            yield ("indicators", key, "clause"), f"条款 {table.clause} 没有在 source.clauses 中写明"
+    financial = scheme.indicators.financial
+    named: list[tuple[KeyPath, str]] = [
+        (("rows", key, "formulas"), name)
+        for key, row in financial.rows.items()
+        for formula in row.formulas
+        for name in (formula.of, formula.to or formula.of)
+    ]
+    named += [(("balances",), name) for balance in financial.balances for name in (balance.whole, *balance.parts)]
+    for path, name in named:
+        if name not in financial.rows:
+            yield ("indicators", "financial", *path), f"表中没有 {name} 这一行"
 
 
 def _assessment_problems(scheme: Scheme, category: str) -> Iterator[Problem]:

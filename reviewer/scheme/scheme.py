@@ -39,6 +39,7 @@ from reviewer.scheme.files import (
     scheme_ids,
 )
 from reviewer.scheme.formats import Format
+from reviewer.scheme.indicators import Indicators
 from reviewer.scheme.outline import Outline, build_outline
 from reviewer.scheme.problems import change_problems, meaning_problems
 from reviewer.scheme.shape import shape_problems
@@ -69,6 +70,7 @@ class Scheme(Entry):
     opinion_form: OpinionForm | None = None
     self_assessment: SelfAssessment | None = None
     conditions: Mapping[str, Condition] = {}
+    indicators: Indicators | None = None
 
     _views: Mapping[str, Scheme] = PrivateAttr(default_factory=dict)
 
