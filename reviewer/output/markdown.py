@@ -53,7 +53,7 @@ def to_markdown(review: Review, scheme: Scheme) -> str:
 
 def _header(review: Review, scheme: Scheme) -> Iterator[str]:
     document = review.document
-    yield f"# {_text(document.title.text if document.title else document.file)}"
+    yield f"# {as_text(document.title.text if document.title else document.file)}"
     yield ""
     rows = [
         ("文件", document.file),
@@ -63,8 +63,8 @@ def _header(review: Review, scheme: Scheme) -> Iterator[str]:
         ("申报类别和等级", f"{category_name(review, scheme)}，{level_name(review.level, scheme)}"),
         ("篇幅", f"{document.extent}，{review.words.get('total', 0)} 字"),
     ]
-    yield from (f"- {label}：{_text(value)}" for label, value in rows if value)
-    yield from (f"- 注意：{_text(warning)}" for warning in document.warnings)
+    yield from (f"- {label}：{as_text(value)}" for label, value in rows if value)
+    yield from (f"- 注意：{as_text(warning)}" for warning in document.warnings)
     yield ""
 
 
@@ -78,14 +78,14 @@ def _opinion(review: Review, scheme: Scheme, outline: Outline) -> Iterator[str]:
         yield from ("，".join(part for part in parts if part) + "。", "")
         yield from _arithmetic(opinion, outline)
     for paragraph in clean(opinion.fields.get("opinion") or "").splitlines():
-        yield from (_text(paragraph), "")
+        yield from (as_text(paragraph), "")
     said: set[str] = set()
     for group in by_stage(opinion, outline):
-        yield from (f"### {_text(group.title)}", "")
+        yield from (f"### {as_text(group.title)}", "")
         for kind, name in KINDS.items():
             yield from _statements(name, group.of(kind), review.document, said)
     notes = (*(hint.text for hint in opinion.hints), *opinion.notes)
-    yield from (("### 说明", "", *(f"- {_text(line)}" for line in notes), "") if notes else ())
+    yield from (("### 说明", "", *(f"- {as_text(line)}" for line in notes), "") if notes else ())
 
 
 def _arithmetic(opinion: Opinion, outline: Outline) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _arithmetic(opinion: Opinion, outline: Outline) -> Iterator[str]:
         (heading(line.node, outline), points(line.weight), f"{line.share:.0%}", points(line.points))
         for line in opinion.arithmetic
     ]
-    yield from _table(("部分", "权重", "达成度", "得分"), rows)
+    yield from table(("部分", "权重", "达成度", "得分"), rows)
 
 
 def _statements(name: str, statements: Sequence[Statement], document: Document, said: set[str]) -> Iterator[str]:
@@ -102,12 +102,12 @@ def _statements(name: str, statements: Sequence[Statement], document: Document, 
         return
     yield from (f"**{name}**", "")
     for statement in statements:
-        yield f"- {_text(statement.text)}"
+        yield f"- {as_text(statement.text)}"
         for item in dict.fromkeys(statement.evidence):
             if says(statement.text, item.quote):
                 continue
             quote = quoted(item, document)
-            yield f"  - {f'{document.place(item.page)}，原文见前' if quote in said else _text(quote)}"
+            yield f"  - {f'{document.place(item.page)}，原文见前' if quote in said else as_text(quote)}"
             said.add(quote)
     yield ""
 
@@ -117,16 +117,16 @@ def _findings(review: Review, outline: Outline) -> Iterator[str]:
     if not review.findings:
         yield from ("没有发现问题。", "")
     for group in by_rule(review.findings, outline):
-        yield from (f"### {SEVERITIES[group.severity]}：{_text(group.title)}（`{group.rule}`）", "")
+        yield from (f"### {SEVERITIES[group.severity]}：{as_text(group.title)}（`{group.rule}`）", "")
         for finding in group.findings:
-            yield f"- {review.document.place(finding.page)}：{_text(finding.message)}"
+            yield f"- {review.document.place(finding.page)}：{as_text(finding.message)}"
             if finding.excerpt and not says(finding.message, finding.excerpt):
-                yield f"  - 原文：“{_text(finding.excerpt)}”"
+                yield f"  - 原文：“{as_text(finding.excerpt)}”"
             if not group.mending and mending(finding, outline):
-                yield f"  - 改法：{_text(mending(finding, outline))}"
+                yield f"  - 改法：{as_text(mending(finding, outline))}"
         yield ""
         if group.mending:
-            yield from (f"改法：{_text(group.mending)}", "")
+            yield from (f"改法：{as_text(group.mending)}", "")
 
 
 def _coverage(review: Review, outline: Outline) -> Iterator[str]:
@@ -138,35 +138,35 @@ def _coverage(review: Review, outline: Outline) -> Iterator[str]:
         counts = tally(row.status for row in node.requirements)
         numbers = [str(number) for number in (counts.covered, counts.partial, counts.missing)]
         rows.append((heading(node.node, outline), *numbers, f"{node.score:.0%}"))
-    yield from _table(("部分", *STATUSES.values(), "达成度"), rows)
+    yield from table(("部分", *STATUSES.values(), "达成度"), rows)
     for node in review.coverage:
-        yield from (f"### {_text(heading(node.node, outline))}", "")
+        yield from (f"### {as_text(heading(node.node, outline))}", "")
         for row in node.requirements:
-            yield f"- **{STATUSES[row.status]}** {_text(row.text)}"
-            yield from (f"  - {_text(quoted(item, review.document))}" for item in row.evidence)
+            yield f"- **{STATUSES[row.status]}** {as_text(row.text)}"
+            yield from (f"  - {as_text(quoted(item, review.document))}" for item in row.evidence)
         yield ""
 
 
 def _checklists(review: Review) -> Iterator[str]:
     for checklist in review.checklists:
-        yield from (f"## {_text(checklist.title)}", "")
-        yield from ((_text(checklist.summary), "") if checklist.summary else ())
-        yield from _table(CHECKLIST_HEAD, [checklist_cells(row, review.document) for row in checklist.rows])
+        yield from (f"## {as_text(checklist.title)}", "")
+        yield from ((as_text(checklist.summary), "") if checklist.summary else ())
+        yield from table(CHECKLIST_HEAD, [checklist_cells(row, review.document) for row in checklist.rows])
 
 
 def _unchecked(review: Review) -> Iterator[str]:
     if review.unchecked:
         yield from (f"## 未检查（{len(review.unchecked)}）", "")
-    yield from (f"- {_text(rule_title(item.rule))}：{_text(item.reason)}" for item in review.unchecked)
+    yield from (f"- {as_text(rule_title(item.rule))}：{as_text(item.reason)}" for item in review.unchecked)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
-    yield from (f"| {' | '.join(_text(cell) for cell in row)} |" for row in rows)
+    yield from (f"| {' | '.join(as_text(cell) for cell in row)} |" for row in rows)
     yield ""
 
 
-def _text(text: str) -> str:
+def as_text(text: str) -> str:
     """Text of the report on one line, no character of which is read as markup or as the beginning of a list."""
     return _LIST.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat(text)))
