@@ -16,6 +16,7 @@ from reviewer.output.text import (
     FILE_WIDTH,
     STYLES,
     VERDICT_STYLES,
+    fold,
     print_item,
     print_mending,
     print_review,
@@ -24,6 +25,8 @@ from reviewer.output.text import (
 )
 from reviewer.output.wording import SEVERITIES, by_rule, flat, mending, rule_title
 from reviewer.scheme import Outline, Scheme
+
+_INDENT, _GAP, _VERDICT = 2, 2, 6
 
 
 def print_package(checked: PackageReview, scheme: Scheme, console: Console) -> None:
@@ -83,16 +86,20 @@ def _print_findings(checked: PackageReview, outline: Outline, console: Console) 
 
 
 def _print_materials(checked: PackageReview, console: Console) -> None:
+    """Verdict, material, what was found. Cells are folded here: rich knows nothing of Chinese punctuation."""
     print_title(checked.checklist.title, console)
-    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    table.add_column("结果", no_wrap=True)
-    table.add_column("材料", overflow="fold", ratio=4)
-    table.add_column("所见", overflow="fold", ratio=6)
+    room = console.width - _INDENT - _VERDICT - 2 * _GAP
+    widths = (max(room * 2 // 5, 10), max(room - room * 2 // 5, 10))
+    table = Table.grid(padding=(0, _GAP, 0, 0))
+    table.add_column(width=_VERDICT)
+    for width in widths:
+        table.add_column(width=width, no_wrap=True)
     for row in checked.checklist.rows:
-        told = flat(f"{row.found or '—'}：{row.note}" if row.note and row.verdict != "met" else row.found or "—")
-        item = flat(f"{row.item}（{row.wanted}）" if row.wanted else row.item)
-        table.add_row(Text(verdict(row), style=VERDICT_STYLES[row.verdict]), Text(item), Text(told))
-    console.print(Padding(table, (0, 0, 0, 2)))
+        item = f"{row.item}（{row.wanted}）" if row.wanted else row.item
+        told = f"{row.found}：{row.note}" if row.note and row.verdict != "met" else row.found or ""
+        cells = ("\n".join(fold(flat(text), width)) for text, width in zip((item, told), widths, strict=True))
+        table.add_row(Text(verdict(row), style=VERDICT_STYLES[row.verdict]), *map(Text, cells))
+    console.print(Padding(table, (0, 0, 0, _INDENT)))
 
 
 def _print_unknown(checked: PackageReview, console: Console) -> None:

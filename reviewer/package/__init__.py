@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from reviewer.errors import DocumentError, SchemeError
 from reviewer.facts.comparing import COMPLETE
@@ -16,6 +17,7 @@ from reviewer.model import Opinion, PackageFile, PackageReview, Review, Unchecke
 from reviewer.opinion.writers.base import Writer
 from reviewer.package.check import check
 from reviewer.package.contents import opened
+from reviewer.package.excerpt import own_pages, shares_file
 from reviewer.package.filing import FORM, REPORT, SELF_ASSESSMENT, Filing
 from reviewer.package.looking import look_at
 from reviewer.package.recognise import Recognised, recognise
@@ -28,6 +30,7 @@ __all__ = ["review_package"]
 
 SURVEY = "survey."
 NO_REPORT = "材料中没有找到可以读取的报告，只核对了材料，没有评审报告"
+TOGETHER = "报告与其他材料在同一个 Word 文件里，按整个文件评审，篇幅和标题会受影响；请另存单独的报告再核对一次"
 # How much of the work is done (0..1) when the files are read.
 _LOOKED = 0.4
 
@@ -94,22 +97,24 @@ def _review(
     report = next((file for file in filing.holding(REPORT) if file.seen.document), None)
     if report is None:
         return None, Unchecked("package.missing", NO_REPORT)
-    try:
-        review = review_report(
-            report.seen.file.path,
-            application,
-            encoder=encoder,
-            limits=limits,
-            writer=writer,
-            third_party=filing.third_party,
-            form=filing.document(FORM),
-            self_assessment=filing.document(SELF_ASSESSMENT),
-            verified=(verified,),
-            progress=progress,
-        )
-    except DocumentError as error:
-        return None, Unchecked("package.missing", f"报告没有评审：{error.message}")
-    return _with_materials(review, filing, verified), None
+    with TemporaryDirectory(prefix="reviewer-") as folder:
+        try:
+            review = review_report(
+                own_pages(report, Path(folder)),
+                application,
+                encoder=encoder,
+                limits=limits,
+                writer=writer,
+                third_party=filing.third_party,
+                form=filing.document(FORM),
+                self_assessment=filing.document(SELF_ASSESSMENT),
+                verified=(verified,),
+                progress=progress,
+            )
+        except DocumentError as error:
+            return None, Unchecked("package.missing", f"报告没有评审：{error.message}")
+    shared = Unchecked("file.name", TOGETHER) if shares_file(report) and not review.document.paged else None
+    return _with_materials(review, filing, verified), shared
 
 
 def _with_materials(review: Review, filing: Filing, verified: Verified) -> Review:

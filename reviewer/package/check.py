@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import PurePosixPath
 
 from reviewer.model import Checklist, ChecklistRow, Verdict
 from reviewer.package.faults import MEGABYTE, Fault, duration, faults, file_faults
@@ -34,9 +35,10 @@ def check(filing: Filing) -> Verified:
 def _checked(material: Material, filing: Filing) -> Iterator[tuple[ChecklistRow, Sequence[Result]]]:
     """A material's row; none for what only holds others, and for what nobody has to hand in and nobody did."""
     held = filing.holding(material.id)
-    if held:
+    holder = getattr(material.item, "holds", None) is not None
+    if held and not (holder and held[0].seen.problem):
         yield _present(material, held, filing)
-    elif getattr(material.item, "holds", None) is None and (not material.item.optional or material.item.doubt):
+    elif not holder and (not material.item.optional or material.item.doubt):
         yield _absent(material, filing)
 
 
@@ -61,10 +63,10 @@ def _present(material: Material, held: Sequence[Recognised], filing: Filing) -> 
 def _absent(material: Material, filing: Filing) -> tuple[ChecklistRow, Sequence[Result]]:
     """Missing, unless it may be in a file that nobody could make out; what is optional is only asked for."""
     item = material.item
-    perhaps = [file for file in filing.unknown if file.seen.kind in item.kinds]
+    perhaps = [file for file in filing.unknown if file.seen.kind in item.kinds and not file.seen.has_text]
     hint = f"；也可能在没有认出的{listed(perhaps)}里" if perhaps else ""
     verdict: Verdict = "doubtful" if perhaps or item.optional else "unmet"
-    note = item.doubt if item.optional else hint.strip("；")
+    note = "通知没有写明必须提交，请核实" if item.optional else hint.strip("；")
     row = ChecklistRow(material.id, item.name, _wanted(material), "没有找到", verdict, note)
     if item.optional:
         return row, ()
@@ -100,7 +102,7 @@ def _measured(file: Recognised) -> str:
         told.append(f"{seen.file.size / MEGABYTE:.1f} MB")
     if seen.respondents and "survey.respondents" in file.materials:
         told.append(f"名单 {seen.respondents.rows} 人")
-    return seen.file.name + (f"（{'，'.join(told)}）" if told else "")
+    return PurePosixPath(seen.file.name).name + (f"（{'，'.join(told)}）" if told else "")
 
 
 def _summary(rows: Sequence[ChecklistRow], filing: Filing) -> str:

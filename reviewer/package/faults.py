@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import PurePosixPath
 
 from reviewer.model import Severity, Unchecked, Verdict
-from reviewer.package.filing import KINDS, Filing, kinds
+from reviewer.package.filing import KINDS, Filing, after, kinds
 from reviewer.package.recognise import Recognised
 from reviewer.package.respondents import RespondentCount
 from reviewer.rules.base import Result, finding
@@ -41,6 +41,8 @@ def faults(material: Material, file: Recognised, filing: Filing) -> Iterator[Fau
         return
     if file.seen.kind not in material.item.kinds:
         yield _wrong_kind(material, file)
+    elif _claimed(file):
+        yield Fault("doubtful", f"扩展名与内容不符（内容是{after(KINDS[file.seen.kind])}）")
     if file.contrary:
         yield _contrary(material, file)
     limits = _LIMITS.get(material.id)
@@ -53,12 +55,17 @@ def file_faults(file: Recognised) -> Iterator[Result]:
     if file.seen.problem:
         yield finding("package.unread", excerpt=_named(file), actual=file.seen.problem)
         return
-    kind = file.seen.kind
-    suffix = PurePosixPath(file.seen.file.name).suffix.lower()
-    claimed = _SUFFIXES.get(suffix)
-    if claimed not in (None, kind) and kind != "other":
-        actual = f"的扩展名是 {suffix}，内容却是{KINDS[kind]}"
-        yield finding("package.format", excerpt=_named(file), actual=actual, expected=KINDS[claimed or kind])
+    claimed = _claimed(file)
+    if claimed:
+        suffix, kind = PurePosixPath(file.seen.file.name).suffix, after(KINDS[file.seen.kind])
+        actual = f"的扩展名是 {suffix}，内容却是{kind}"
+        yield finding("package.format", excerpt=_named(file), actual=actual, expected=after(KINDS[claimed]))
+
+
+def _claimed(file: Recognised) -> FileKind | None:
+    """The kind that a file's suffix claims, where it holds another one."""
+    claimed = _SUFFIXES.get(PurePosixPath(file.seen.file.name).suffix.lower())
+    return claimed if claimed != file.seen.kind and file.seen.kind != "other" else None
 
 
 def _named(file: Recognised) -> str:
@@ -66,16 +73,10 @@ def _named(file: Recognised) -> str:
 
 
 def _wrong_kind(material: Material, file: Recognised) -> Fault:
-    told = f"是{KINDS[file.seen.kind]}，应为{kinds(material.item.kinds)}"
-    lies = _SUFFIXES.get(PurePosixPath(file.seen.file.name).suffix.lower()) not in (None, file.seen.kind)
-    result = finding(
-        "package.format",
-        excerpt=_named(file),
-        actual=f"是{KINDS[file.seen.kind]}",
-        expected=kinds(material.item.kinds),
-    )
+    kind, wanted = after(KINDS[file.seen.kind]), after(kinds(material.item.kinds))
+    result = finding("package.format", excerpt=_named(file), actual=f"是{kind}", expected=wanted)
     # A suffix that lies is told of the file itself.
-    return Fault("unmet", told, () if lies else (result,))
+    return Fault("unmet", f"是{kind}，应为{wanted}", () if _claimed(file) else (result,))
 
 
 def _contrary(material: Material, file: Recognised) -> Fault:

@@ -107,6 +107,11 @@ def kinds(wanted: Iterable[FileKind]) -> str:
     return "或".join(filter(None, ("、".join(names[:-1]), names[-1])))
 
 
+def after(name: str) -> str:
+    """A name as it stands behind Chinese words: Latin letters are set off."""
+    return f" {name}" if name[:1].isascii() else name
+
+
 def listed(files: Iterable[Recognised], most: int = 3) -> str:
     """File names as a sentence takes them: “甲.pdf”“乙.jpg”等 5 个文件."""
     names = [f"“{file.seen.file.name}”" for file in files]

@@ -37,6 +37,11 @@ class Seen:
         return self.measure.pages
 
     @property
+    def has_text(self) -> bool:
+        """Whether its words were read, as those of a picture were not."""
+        return bool(self.measure.heads) or (self.document is not None and self.document.has_text)
+
+    @property
     def respondents(self) -> RespondentCount | None:
         return self.measure.respondents
 

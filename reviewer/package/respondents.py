@@ -88,15 +88,17 @@ def _columns(row: Cells, words: Respondents) -> _Columns | None:
     if len(filled) < 2 or any(len(head) > _LONGEST_HEAD or re.search(r"\d", head) for head in filled):
         return None
     names = [place for place, head in enumerate(heads) if any(word in head for word in words.names)]
+    if not names:
+        return None
     contacts = [place for place, head in enumerate(heads) if any(word in head for word in words.contacts)]
     ends = [*names[1:], len(heads)]
     pairs = tuple(
         (name, next((place for place in contacts if name < place < end), None))
         for name, end in zip(names, ends, strict=True)
     )
-    if len(names) == 1 and len(contacts) >= 1:
+    if len(names) == 1 and contacts:
         pairs = ((names[0], contacts[0]),)
-    return _Columns(pairs, len(row)) if names else None
+    return _Columns(pairs, len(row))
 
 
 def _people(row: Cells, columns: _Columns) -> Iterator[tuple[str, str]]:
