@@ -42,8 +42,10 @@ from reviewer.model import PackageReview
 from reviewer.output.package_text import package_to_text
 from reviewer.output.package_texts import package_to_json, package_to_markdown
 from reviewer.package import review_package
-from reviewer.package.contents import opened
-from reviewer.package.measure import kind_of
+from reviewer.package.contents import StoredFile, opened
+from reviewer.package.looking import Seen
+from reviewer.package.measure import claimed_kind, kind_of
+from reviewer.package.recognise import recognise
 from reviewer.package.respondents import RespondentCount, count_respondents
 from reviewer.pipeline import Application
 from reviewer.scheme import Respondents, load_scheme
@@ -146,6 +148,11 @@ def report_misnamed(root: Path) -> None:
     report.rename(root / "实践报告终稿.pdf")
 
 
+def commitment_as_text(root: Path) -> None:
+    (root / "1企业用户满意经营承诺书.docx").unlink()
+    (root / "企业用户满意经营承诺书.txt").write_text("本组织郑重承诺", encoding="utf-8")
+
+
 FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "no questionnaire": (lambda root: (survey(root) / "调查问卷.docx").unlink(), "package.missing", "没有找到调查问卷"),
     "no form": (lambda root: (root / "3用户满意等级评价申请表.docx").unlink(), "package.missing", "申请表"),
@@ -168,10 +175,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "docx called pdf": (
         lambda root: (root / "2申报承诺书.docx").rename(root / "2申报承诺书.pdf"), "package.format", "内容却是 Word 文档",
     ),
-    "form as slides": (
-        lambda root: (slides(root / "用户满意经营承诺书.ppt", 1), (root / "1企业用户满意经营承诺书.docx").unlink()),
-        "package.format", "扩展名是 .ppt",
-    ),
+    "commitment as text": (commitment_as_text, "package.format", "是纯文本，应为 PDF、Word 文档（.docx）或图片"),
     "wrong content": (
         lambda root: word(survey(root) / "测量方案.docx", "用户满意度调查问卷", "请打分。"), "package.content", "调查问卷",
     ),
@@ -254,11 +258,49 @@ def test_a_damaged_file_harms_only_its_own_row(package: Path) -> None:
     (package / "实践报告汇报.pptx").write_bytes((package / "实践报告汇报.pptx").read_bytes()[:900])
     checked = reviewed(package, ENTERPRISE)
     wrong = {key for key, verdict in verdicts(checked).items() if verdict != "met"}
-    assert wrong == {"survey.report", "presentation.slides", "survey.respondents"} - (
-        set() if verdicts(checked)["survey.respondents"] != "met" else {"survey.respondents"}
-    )
+    assert wrong == {"survey.report", "presentation.slides"}
     assert [item.rule for item in checked.findings] == ["package.unread"] * 2
     assert checked.review is not None
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("附件1-1 企业用户满意经营承诺书（盖章扫描件）.pdf", "document.commitment"),
+        ("02_用户满意等级评价申报承诺书.jpg", "document.declaration"),
+        ("承诺书、申报承诺书.pdf", "document.commitment document.declaration"),
+        ("申请表(岚江公交).docx", "document.application"),
+        ("2025年用户满意等级评价申请书.docx", "document.application"),
+        ("用户满意经营实践报告+岚江城市公共交通有限公司+企业类.pdf", "document.report"),
+        ("岚江公交-用户满意经营实践报告-终稿0612.pdf", "document.report"),
+        ("实践报告.pptx", "presentation.slides"),
+        ("用户满意经营实践报告（PPT）.pdf", "presentation.slides"),
+        ("录屏_20250612.mp4", "presentation.video"),
+        ("营业执照副本.jpg", "evidence.licence"),
+        ("荣誉/2023年省级先进集体.jpg", "evidence.honours"),
+        ("其他证实性材料/IMG_0031.jpg", "document.other"),
+        ("用户满意度测量方案.pdf", "survey.plan"),
+        ("第三方测量报告附件-调查问卷.docx", "survey.questionnaire"),
+        ("岚江公交问卷数据.xlsx", "survey.database"),
+        ("2025年乘客满意度测评报告.pdf", "survey.report"),
+        ("被访者名单（测量报告附件）.xlsx", "survey.respondents"),
+        ("测评机构营业执照.jpg", "survey.qualification"),
+        ("测评机构资质证书.pdf", "survey.qualification"),
+        ("数据清洗过程记录.pdf", "survey.other"),
+        ("测量材料/扫描0001.pdf", "document.survey"),
+        ("会议照片.jpg", ""),
+    ],
+)
+def test_a_material_is_recognised_by_its_name(name: str, expected: str, tmp_path: Path) -> None:
+    materials = load_scheme("caq-2025").for_category("enterprise").materials("enterprise", "five-star")
+    kind = claimed_kind(name)
+    assert kind is not None
+    seen = Seen(StoredFile(name, tmp_path / name, 1), kind)
+    (found,) = recognise([seen], materials)
+    assert " ".join(found.materials) == expected
 
 
 # ---------------------------------------------------------------- several materials in one file

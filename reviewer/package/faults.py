@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from reviewer.model import Severity, Unchecked, Verdict
 from reviewer.package.filing import KINDS, Filing, after, kinds
+from reviewer.package.measure import claimed_kind
 from reviewer.package.recognise import Recognised
 from reviewer.package.respondents import RespondentCount
 from reviewer.rules.base import Result, finding
@@ -17,12 +18,6 @@ from reviewer.scheme import FileKind, Material, Respondents, Slides, Video
 MEGABYTE = 2**20
 # Rounded up to whole seconds by those who cut films, so that a film of 15:00.4 has fifteen minutes.
 _SLACK = 1.0
-_SUFFIXES: Mapping[str, FileKind] = {
-    ".pdf": "pdf", ".docx": "docx", ".doc": "doc", ".wps": "doc", ".xlsx": "xlsx", ".xls": "xls", ".et": "xls",
-    ".pptx": "pptx", ".ppt": "ppt", ".dps": "ppt", ".mp4": "video", ".mov": "video", ".m4v": "video", ".avi": "video",
-    ".wmv": "video", ".mkv": "video", ".flv": "video", ".mpg": "video", ".jpg": "image", ".jpeg": "image",
-    ".png": "image", ".bmp": "image", ".tif": "image", ".tiff": "image", ".gif": "image", ".webp": "image",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ def file_faults(file: Recognised) -> Iterator[Result]:
 
 def _claimed(file: Recognised) -> FileKind | None:
     """The kind that a file's suffix claims, where it holds another one."""
-    claimed = _SUFFIXES.get(PurePosixPath(file.seen.file.name).suffix.lower())
+    claimed = claimed_kind(file.seen.file.name)
     return claimed if claimed != file.seen.kind and file.seen.kind != "other" else None
 
 

@@ -14,7 +14,7 @@ from reviewer.package.recognise import Recognised
 from reviewer.package.respondents import lists_respondents
 from reviewer.scheme import FileKind, Material, Scheme
 
-REPORT, FORM, SELF_ASSESSMENT = "document.report", "document.application", "document.self_assessment"
+REPORT, FORM, SELF_ASSESSMENT = "document.report", "document.application", "document.self-assessment"
 KINDS: Mapping[FileKind, str] = {
     "pdf": "PDF",
     "docx": "Word 文档（.docx）",

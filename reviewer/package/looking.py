@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from reviewer.errors import DocumentError
 from reviewer.model import Document
 from reviewer.package.contents import StoredFile
-from reviewer.package.measure import Measure, Measuring, kind_of
+from reviewer.package.measure import Measure, Measuring, claimed_kind, kind_of
 from reviewer.package.respondents import RespondentCount, count_respondents
 from reviewer.reading import Limits, Reading
 from reviewer.scheme import FileKind, Respondents
@@ -67,12 +67,24 @@ def look_at(
 
 def _sniffed(file: StoredFile) -> Seen:
     if file.problem:
-        return Seen(file, "other", problem=file.problem)
+        return Seen(file, claimed_kind(file.name) or "other", problem=file.problem)
     try:
         kind = kind_of(file.path)
     except OSError as error:
         return Seen(file, "other", problem=f"无法读取（{error.strerror or error}）")
-    return Seen(file, kind, problem="是空文件（0 字节）" if kind == "empty" else "")
+    if kind == "empty":
+        return Seen(file, claimed_kind(file.name) or kind, problem="是空文件（0 字节）")
+    if kind == "archive":
+        return _packed(file)
+    return Seen(file, kind)
+
+
+def _packed(file: StoredFile) -> Seen:
+    """What is still packed: an Office file that lost its end, or an archive that is none of ours."""
+    claimed = claimed_kind(file.name)
+    if claimed:
+        return Seen(file, claimed, problem="已损坏，打不开")
+    return Seen(file, "archive", problem="是没有解开的压缩包（RAR、7z，或压缩包里的压缩包），没有查看；请解开后放入")
 
 
 def _measured(seen: Seen, measuring: Measuring) -> Seen:

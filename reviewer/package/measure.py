@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -37,7 +37,12 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
 # The four kinds of Office files, each by what stands in its archive.
 _PARTS: Mapping[str, FileKind] = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLD_KINDS: Mapping[str, FileKind] = {".doc": "doc", ".wps": "doc", ".xls": "xls", ".et": "xls", ".ppt": "ppt"}
+_SUFFIXES: Mapping[str, FileKind] = {
+    ".pdf": "pdf", ".docx": "docx", ".doc": "doc", ".wps": "doc", ".xlsx": "xlsx", ".xls": "xls", ".et": "xls",
+    ".pptx": "pptx", ".ppt": "ppt", ".dps": "ppt", ".mp4": "video", ".mov": "video", ".m4v": "video", ".avi": "video",
+    ".wmv": "video", ".mkv": "video", ".flv": "video", ".mpg": "video", ".jpg": "image", ".jpeg": "image",
+    ".png": "image", ".bmp": "image", ".tif": "image", ".tiff": "image", ".gif": "image", ".webp": "image",
+}  # fmt: skip
 _TEXT_SUFFIXES = (".txt", ".csv", ".md")
 # What an Office file of an application may take, unpacked (bytes); far more is meant to fill the memory.
 _MOST_UNPACKED = 600 * 2**20
@@ -60,6 +65,11 @@ class Measure:
     problem: str = ""
 
 
+def claimed_kind(name: str) -> FileKind | None:
+    """The kind that a file's suffix says; None for one that says nothing to us."""
+    return _SUFFIXES.get(PurePosixPath(name).suffix.lower())
+
+
 def kind_of(path: Path) -> FileKind:
     """By the file's first bytes, whatever its name says."""
     with path.open("rb") as file:
@@ -71,7 +81,8 @@ def kind_of(path: Path) -> FileKind:
     if start.startswith(b"PK"):
         return _office_kind(path)
     if start.startswith(_OLD_OFFICE):
-        return _OLD_KINDS.get(path.suffix.lower(), "other")
+        claimed = claimed_kind(path.name)
+        return claimed if claimed in ("doc", "xls", "ppt") else "other"
     if start[4:8] in (b"ftyp", b"moov", b"mdat", b"wide"):
         return "image" if start[8:12] in (b"heic", b"heix", b"mif1", b"avif") else "video"
     if start.startswith(b"RIFF"):

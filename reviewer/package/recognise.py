@@ -66,7 +66,7 @@ def _among(seen: Seen, materials: Sequence[Material]) -> Recognised | None:
         return _named(seen, named, by, within, parts)
     if within:
         return _held(seen, within)
-    alone = next((part for part in parts if seen.kind in part.item.recognised_by.kinds), None)
+    alone = next((part for part in parts if seen.kind in part.item.signs.kinds), None)
     if alone:
         return Recognised(seen, {alone.id: "按文件类型"}, by="kind")
     whole, by = _by_names(seen, [material for material in materials if material not in parts])
@@ -114,8 +114,13 @@ def _by_names(seen: Seen, materials: Sequence[Material]) -> tuple[dict[str, str]
 def _by_name(name: str, materials: Sequence[Material]) -> dict[str, str]:
     """What stands in brackets only explains, unless nothing else tells."""
     text = squeeze(name)
+    possible = [material for material in materials if not _speaks_of_another(text, material)]
     plain = _BRACKETS.sub("", text)
-    return _last_words(plain, materials) or (_last_words(text, materials) if plain != text else {})
+    return _last_words(plain, possible) or (_last_words(text, possible) if plain != text else {})
+
+
+def _speaks_of_another(text: str, material: Material) -> bool:
+    return any(word.casefold() in text.casefold() for word in material.item.signs.without)
 
 
 def _last_words(text: str, materials: Sequence[Material]) -> dict[str, str]:
@@ -143,8 +148,7 @@ def _hits(text: str, materials: Sequence[Material]) -> list[_Hit]:
     found = [
         _Hit(match.start(), match.end(), material.id)
         for material in materials
-        if not any(word in text for word in material.item.recognised_by.without)
-        for word in material.item.recognised_by.names
+        for word in material.item.signs.names
         for match in re.finditer(re.escape(word), text, re.IGNORECASE)
     ]
     kept: list[_Hit] = []
@@ -204,8 +208,8 @@ def _document_titles(document: Document) -> Iterator[tuple[int, str]]:
 
 def _titled(title: str, material: Material) -> str | None:
     """The material's word that begins or ends a title."""
-    by = material.item.recognised_by
-    if any(word in title for word in by.without):
+    by = material.item.signs
+    if _speaks_of_another(title, material):
         return None
     return next((word for word in by.titles if title.endswith(word) or title.startswith(word)), None)
 
@@ -216,4 +220,4 @@ def _columns(seen: Seen, material: Material) -> str | None:
         listed = seen.respondents
         return "姓名、联系方式" if listed and listed.contacts and listed.rows >= _FEWEST_RESPONDENTS else None
     heads = [squeeze(head) for head in seen.measure.heads]
-    return next((word for word in material.item.recognised_by.columns if word in heads), None)
+    return next((word for word in material.item.signs.columns if word in heads), None)

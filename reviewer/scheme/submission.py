@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,10 @@ FileKind = Literal[
     "pdf", "docx", "doc", "xlsx", "xls", "pptx", "ppt", "video", "image", "text", "archive", "empty", "other"
 ]
 Group = Literal["document", "survey", "evidence", "presentation"]
+
+
+# What a material's name says beyond what the material is called.
+_REMARKS = re.compile(r"[（(][^（）()]*[）)]|的?复印件$")
 
 
 class RecognisedBy(Entry):
@@ -41,6 +46,14 @@ class Item(Scoped):
     kinds: tuple[FileKind, ...] = ("pdf", "docx", "image")
     recognised_by: RecognisedBy = RecognisedBy()
 
+    @property
+    def signs(self) -> RecognisedBy:
+        """By what it is recognised: by its own name where the file says nothing of it."""
+        if self.recognised_by != RecognisedBy():
+            return self.recognised_by
+        own = _REMARKS.sub("", self.name)
+        return RecognisedBy(names=(own,), titles=(own,))
+
 
 class DocumentItem(Item):
     """One of the documents an application consists of; one that `holds` a group of others is there where those are."""
@@ -64,7 +77,7 @@ class Naming(Entry):
     """How files are named: `parts` in their order between any of `joiners`; {company} and {project} stand for names."""
 
     parts: Names = Field(min_length=1)
-    joiners: Names = ("",)
+    joiners: Names = ("+", "＋", "-", "－", "—", "_", "·", " ", "")
     clause: str
 
 
@@ -121,7 +134,7 @@ class ProjectRule(Entry):
 class Submission(Entry):
     """`order` is how the documents are bound, by their keys; `naming` is for all electronic files.
 
-    The keys `report`, `application` and `self_assessment` of `documents` stand for what the review reads as such.
+    The keys `report`, `application` and `self-assessment` of `documents` stand for what the review reads as such.
     """
 
     clause: str = ""
