@@ -150,7 +150,7 @@ def scanned(path: Path) -> Path:
 
 
 def picture(path: Path) -> Path:
-    Image.new("RGB", (60, 84), "white").save(path)
+    Image.new("L", (620, 877), "white").save(path)
     return path
 
 

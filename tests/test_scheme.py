@@ -567,7 +567,6 @@ FAULTS = {
     "survey: {clause: nowhere}": "第 2 行：条款 nowhere 没有在 source.clauses 中写明",
     "submission: {levels: {four-star: {slides: {clause: nowhere}}}}": "第 2 行：条款 nowhere 没有在 source.clauses 中写明",
     "submission: {order: [report, diary]}": "第 2 行：documents 中没有 diary",
-    "submission: {documents: {report: {levels: [gold]}}}": "第 2 行：等级 gold 没有在 levels 中定义",
     "submission: {documents: {report: {kinds: [fax]}}}": "submission.documents.report.kinds.0 的值应为",
     "submission: {projects: {engineering: {same_in: evidence.diary}}}": "第 2 行：没有材料 evidence.diary",
     "submission: {projects: {teem: {wanted: 班组名称}}}": "第 2 行：类别 teem 没有在 categories 中定义",

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from reviewer.model import Checklist, ChecklistRow, Verdict
-from reviewer.package.faults import MEGABYTE, Fault, duration, faults, file_faults
+from reviewer.package.faults import MEGABYTE, duration, faults, file_faults
 from reviewer.package.filing import Filing, clauses, listed
 from reviewer.package.names import name_faults, order_faults, project_faults
 from reviewer.package.recognise import Recognised
@@ -43,21 +43,18 @@ def _checked(material: Material, filing: Filing) -> Iterator[tuple[ChecklistRow,
 
 
 def _present(material: Material, held: Sequence[Recognised], filing: Filing) -> tuple[ChecklistRow, Sequence[Result]]:
-    found = [(file, fault) for file in held for fault in faults(material, file, filing)]
-    # Of several files for one thing the readable ones count.
-    readable = [fault for file, fault in found if not file.seen.problem] if not held[0].seen.problem else None
-    wrong: list[Fault] = readable if readable is not None else [fault for _, fault in found]
-    told = "；".join(dict.fromkeys(fault.told for _, fault in found))
+    found = [fault for file in filing.fitting(material.id) for fault in faults(material, file, filing)]
+    told = "；".join(dict.fromkeys(fault.told for fault in found))
     row = ChecklistRow(
         id=material.id,
         item=material.item.name,
         wanted=_wanted(material),
         found="；".join(_measured(file) for file in held[:3]) + (f" 等 {len(held)} 个文件" if len(held) > 3 else ""),
-        verdict=min((fault.verdict for fault in wrong), key=_WORST.index, default="met"),
+        verdict=min((fault.verdict for fault in found), key=_WORST.index, default="met"),
         note=told or held[0].materials[material.id],
         document=held[0].seen.file.name,
     )
-    return row, [result for _, fault in found for result in fault.results]
+    return row, [result for fault in found for result in fault.results]
 
 
 def _absent(material: Material, filing: Filing) -> tuple[ChecklistRow, Sequence[Result]]:
@@ -102,6 +99,8 @@ def _measured(file: Recognised) -> str:
         told.append(f"{seen.file.size / MEGABYTE:.1f} MB")
     if seen.respondents and "survey.respondents" in file.materials:
         told.append(f"名单 {seen.respondents.rows} 人")
+    elif seen.measure.rows:
+        told.append(f"{seen.measure.rows} 行")
     return PurePosixPath(seen.file.name).name + (f"（{'，'.join(told)}）" if told else "")
 
 

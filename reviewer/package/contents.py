@@ -106,8 +106,8 @@ class _Unpacking:
         """All entries; `inner`: a ZIP among them is unpacked, too."""
         try:
             with zipfile.ZipFile(path) as archive:
-                members = [(info, _decoded(info)) for info in archive.infolist() if not info.is_dir()]
-                wanted = [(info, name) for info, name in members if self._wanted(name)]
+                members = [(info, _decoded(info)) for info in archive.infolist()]
+                wanted = [(info, name) for info, name in members if not name.endswith("/") and self._wanted(name)]
                 self._check(path.name, wanted)
                 for info, name in wanted:
                     file = self._unpacked(archive, info, prefix + name)

@@ -11,13 +11,15 @@ from reviewer.model import Severity, Unchecked, Verdict
 from reviewer.package.filing import KINDS, Filing, after, kinds
 from reviewer.package.measure import claimed_kind
 from reviewer.package.recognise import Recognised
-from reviewer.package.respondents import RespondentCount
+from reviewer.package.respondents import RespondentCount, count_numbers
 from reviewer.rules.base import Result, finding
 from reviewer.scheme import FileKind, Material, Respondents, Slides, Video
 
 MEGABYTE = 2**20
 # Rounded up to whole seconds by those who cut films, so that a film of 15:00.4 has fifteen minutes.
 _SLACK = 1.0
+# A page photographed with fewer pixels across cannot be read.
+_FEWEST_PIXELS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ def faults(material: Material, file: Recognised, filing: Filing) -> Iterator[Fau
         yield Fault("doubtful", f"扩展名与内容不符（内容是{after(KINDS[file.seen.kind])}）")
     if file.contrary:
         yield _contrary(material, file)
+    pixels = file.seen.measure.pixels
+    if pixels and min(pixels) < _FEWEST_PIXELS:
+        yield Fault("doubtful", f"图片只有 {pixels[0]}×{pixels[1]} 像素，可能看不清")
     limits = _LIMITS.get(material.id)
     if limits:
         yield from limits(material, file, filing)
@@ -129,7 +134,7 @@ def _respondents(_: Material, file: Recognised, filing: Filing) -> Iterator[Faul
     words = filing.scheme.survey.respondents if filing.scheme.survey else None
     if words is None:
         return
-    count = file.seen.respondents
+    count = file.seen.respondents or count_numbers(file.seen.document)
     if count is None:
         reason = f"{_named(file)}里没有读到带“姓名”一栏的表格（扫描件、图片读不出来），没有数人数"
         yield Fault("doubtful", "没有读到名单的表格，请人工核对", (Unchecked("package.respondents", reason),))

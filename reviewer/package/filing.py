@@ -44,10 +44,18 @@ class Filing:
     files: tuple[Recognised, ...]
 
     def holding(self, material: str) -> tuple[Recognised, ...]:
-        """The files that a material was recognised in; those that could be read come first."""
-        return tuple(
-            sorted((file for file in self.files if material in file.materials), key=lambda f: bool(f.seen.problem))
-        )
+        """The files that a material was recognised in; those that do for it come first."""
+        held = [file for file in self.files if material in file.materials]
+        return tuple(sorted(held, key=lambda file: not self._does(file, material)))
+
+    def fitting(self, material: str) -> tuple[Recognised, ...]:
+        """Those of them that count: a Word source beside the PDF does no harm, nor does a broken copy."""
+        held = self.holding(material)
+        return tuple(file for file in held if self._does(file, material)) or held
+
+    def _does(self, file: Recognised, material: str) -> bool:
+        wanted = next(item.item.kinds for item in self.materials if item.id == material)
+        return not file.seen.problem and file.seen.kind in wanted
 
     @cached_property
     def unknown(self) -> tuple[Recognised, ...]:
@@ -55,13 +63,17 @@ class Filing:
         return tuple(file for file in self.files if not file.materials and not file.seen.problem)
 
     def document(self, material: str) -> Document | None:
-        """The text of the first file that holds a material, where it has any."""
-        return next((file.seen.document for file in self.holding(material) if file.seen.document), None)
+        """The text of the first file that holds a material, where it has any, without lists of respondents."""
+        found = next((file.seen.document for file in self.holding(material) if file.seen.document), None)
+        return self._discreet(found) if found else None
 
     @cached_property
     def third_party(self) -> tuple[Document, ...]:
-        """The documents of the survey, its report first. Lists of respondents are left out: nothing may quote them."""
-        held = [file for file in self.files if any(key.startswith("survey.") for key in file.materials)]
+        """The files of the survey, its report first. Lists of respondents are left out: nothing may quote them; and
+        files that hold the firm's own documents, since what stands there is not the third party's word."""
+        held = [
+            file for file in self.files if file.materials and all(key.startswith("survey.") for key in file.materials)
+        ]
         held.sort(key=lambda file: "survey.report" not in file.materials)
         told = [file for file in held if set(file.materials) != {"survey.respondents"}]
         return tuple(self._discreet(file.seen.document) for file in told if file.seen.document)

@@ -17,6 +17,8 @@ from reviewer.scheme import FileKind, Respondents
 
 # Each file is read in a child process of its own; so many at a time.
 _MOST_AT_ONCE = 4
+# Kinds that have one form only; what claims to be one and is not cannot be opened.
+_PLAIN_KINDS: tuple[FileKind, ...] = ("pdf", "docx", "xlsx", "pptx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def _sniffed(file: StoredFile) -> Seen:
         return Seen(file, claimed_kind(file.name) or kind, problem="是空文件（0 字节）")
     if kind == "archive":
         return _packed(file)
+    if kind == "other" and claimed_kind(file.name) in _PLAIN_KINDS:
+        return Seen(file, claimed_kind(file.name) or kind, problem="设有密码，或内容不是它的扩展名所说的格式，打不开")
     return Seen(file, kind)
 
 

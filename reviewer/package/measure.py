@@ -19,7 +19,8 @@ from reviewer.package.respondents import RespondentCount, count_respondents
 from reviewer.reading import Limits, limit_memory
 from reviewer.scheme import FileKind, Respondents
 
-_START = 64
+# A PDF may begin a little late.
+_START = 1024
 _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"\xff\xd8\xff", "image"),
     (b"\x89PNG", "image"),

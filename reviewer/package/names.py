@@ -68,6 +68,8 @@ def order_faults(filing: Filing) -> Iterator[Result]:
     known = [f"document.{key}" for key in submission.order]
     names = {material.id: material.item.name for material in filing.materials}
     for file in filing.files:
+        if file.seen.document is None or not file.seen.document.paged:
+            continue  # what stands in a Word file's tables has no place among its paragraphs
         bound = [key for key in file.starts if key in known and key in names]
         wanted = sorted(bound, key=known.index)
         if len(bound) >= _FEWEST_BOUND and bound != wanted:

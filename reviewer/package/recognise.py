@@ -28,6 +28,7 @@ _JOINED = re.compile(r"(?:[\s、，,+＋&_\-－—]|和|及|与)*")
 # Fewer rows are no list of people but a form that names one.
 _FEWEST_RESPONDENTS = 3
 _REPORT = "document.report"
+_RESPONDENTS = "survey.respondents"
 
 By = Literal["name", "folder", "content", "kind"]
 
@@ -76,14 +77,19 @@ def _among(seen: Seen, materials: Sequence[Material]) -> Recognised | None:
 def _named(
     seen: Seen, named: Mapping[str, str], by: By, within: Mapping[str, _Title], parts: Sequence[Material]
 ) -> Recognised:
-    """What the name says, with the annexes of its kind that the file holds; a report holds nothing but itself."""
+    """What the name says, with the annexes of its kind that the file holds; a titled list of respondents is one
+    wherever it stands. A report holds nothing but itself."""
     groups = {part.id: part.group for part in parts}
     first = next(iter(within.values()), None)
     contrary = first.shown if first and first.heads and not set(named) & set(within) else None
     annexes: dict[str, str] = {}
     if set(named) != {_REPORT} and not contrary:
         own = {groups[key] for key in named}
-        annexes = {key: title.told for key, title in within.items() if groups[key] in own and key not in named}
+        annexes = {
+            key: title.told
+            for key, title in within.items()
+            if (groups[key] in own or (key == _RESPONDENTS and title.titled)) and key not in named
+        }
     starts = {key: title.page for key, title in within.items() if key in named or key in annexes}
     return Recognised(seen, {**named, **annexes}, starts, by, contrary)
 
@@ -163,11 +169,13 @@ def _hits(text: str, materials: Sequence[Material]) -> list[_Hit]:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """Where a material begins within a file: the page, the title's words, whether it is the file's first title."""
+    """Where a material begins within a file: the page, the words that tell it, whether these are a title, and that the
+    file's first one."""
 
     page: int
     shown: str
     told: str
+    titled: bool = True
     heads: bool = False
 
 
@@ -182,7 +190,7 @@ def _by_content(seen: Seen, materials: Sequence[Material]) -> dict[str, _Title]:
     for material in materials:
         told = _columns(seen, material)
         if told and material.id not in found:
-            found[material.id] = _Title(1, told, f"表头为“{told}”")
+            found[material.id] = _Title(1, told, f"表头为“{told}”", titled=False)
     return dict(sorted(found.items(), key=lambda item: item[1].page))
 
 
@@ -196,9 +204,9 @@ def _titles(seen: Seen) -> Iterator[tuple[int, str]]:
 
 def _document_titles(document: Document) -> Iterator[tuple[int, str]]:
     for passage in document.of_kind(Kind.TITLE, Kind.HEADING, Kind.COVER, Kind.BODY, Kind.CAPTION):
-        text = squeeze(passage.text)
-        if len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text):
-            yield passage.page, _ANNEX.sub("", text)
+        text = _ANNEX.sub("", squeeze(passage.text))
+        if 0 < len(text) <= _LONGEST_TITLE and not _SENTENCE.search(text):
+            yield passage.page, text
     for table in document.tables:
         for cell in table.rows[0] if table.rows else ():
             text = squeeze(cell)
@@ -216,7 +224,7 @@ def _titled(title: str, material: Material) -> str | None:
 
 def _columns(seen: Seen, material: Material) -> str | None:
     """The heads of columns that tell a database or a list of respondents; never what stands below them."""
-    if material.id == "survey.respondents":
+    if material.id == _RESPONDENTS:
         listed = seen.respondents
         return "姓名、联系方式" if listed and listed.contacts and listed.rows >= _FEWEST_RESPONDENTS else None
     heads = [squeeze(head) for head in seen.measure.heads]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reviewer.model import Document
 from reviewer.scheme import Respondents
 from reviewer.text import squeeze
 
@@ -17,6 +18,8 @@ _FIRST_ROWS, _LONGEST_HEAD = 8, 16
 # Rows that end a list or explain it.
 _REMARK = re.compile(r"^(?:合计|总计|小计|备注|说明|注|填表|制表|调查机构|盖章)")
 _MASKED = re.compile(r"[*＊×xX]{2,}")
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_FEWEST_NUMBERS = 3
 _NOTHING = re.compile(r"[/\\—\-_.…·无\s]*")
 
 
@@ -60,6 +63,16 @@ def count_respondents(tables: Iterable[Sequence[Cells]], words: Respondents) -> 
         contacts = contacts and all(contact is not None for _, contact in columns.pairs)
         people += [person for row in rows for person in _people(row, columns)]
     return _counted(people, contacts=contacts) if found else None
+
+
+def count_numbers(document: Document | None) -> RespondentCount | None:
+    """A list that was printed without a table, by its mobile numbers; None where there are too few to be one."""
+    passages = document.passages if document else ()
+    # Line by line: in a paragraph the serial number of the next line would run into the number before it.
+    numbers = [number for item in passages for line in item.lines for number in _MOBILE.findall(line.text)]
+    if len(numbers) < _FEWEST_NUMBERS:
+        return None
+    return RespondentCount(rows=len(numbers), repeated=len(numbers) - len(set(numbers)))
 
 
 def lists_respondents(table: Sequence[Cells], words: Respondents) -> bool:

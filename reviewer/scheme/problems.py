@@ -197,10 +197,6 @@ def _submission_problems(scheme: Scheme) -> Iterator[Problem]:
     documents, evidence = scheme.submission.documents, scheme.submission.evidence
     for key in sorted(set(scheme.submission.order) - set(documents)):
         yield ("submission", "order"), f"documents 中没有 {key}"
-    for group, items in (("documents", documents), ("evidence", evidence)):
-        for key, item in items.items():
-            for level in sorted(set(item.levels) - set(scheme.levels)):
-                yield ("submission", group, key, "levels"), f"等级 {level} 没有在 levels 中定义"
     known = {*(f"document.{key}" for key in documents), *(f"evidence.{key}" for key in evidence)}
     for category, rule in scheme.submission.projects.items():
         if rule.same_in and rule.same_in not in known:

@@ -37,12 +37,11 @@ class RecognisedBy(Entry):
 
 
 class Item(Scoped):
-    """A material. `note` says who signs or seals it and what belongs to it; without `levels` all levels need it."""
+    """A material. `note` says who signs or seals it and what belongs to it."""
 
     name: str
     note: str = ""
     optional: bool = False
-    levels: Names = ()
     kinds: tuple[FileKind, ...] = ("pdf", "docx", "image")
     recognised_by: RecognisedBy = RecognisedBy()
 
@@ -163,12 +162,7 @@ class Material:
 
 def asked_for(submission: Submission, survey: Survey | None, category: str, level: str | None) -> tuple[Material, ...]:
     """Everything that the scheme wants in this category and level, in the order of the notice."""
-    found = _all(submission, survey, level)
-    return tuple(
-        material
-        for material in found
-        if material.item.exists_for(category) and (not material.item.levels or level in material.item.levels)
-    )
+    return tuple(material for material in _all(submission, survey, level) if material.item.exists_for(category))
 
 
 def _all(submission: Submission, survey: Survey | None, level: str | None) -> Iterator[Material]:
