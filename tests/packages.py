@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -237,3 +238,34 @@ def noise(path: Path, size: int) -> Path:
 
 def at_level(applicant: Applicant, level: str) -> Applicant:
     return replace(applicant, level=level)
+
+
+def zipped(path: Path, names: dict[str, bytes], *, encoding: str | None = None) -> Path:
+    """A ZIP as Windows makes it where `encoding` is given: names in it, without the flag for UTF-8."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in names.items():
+            info = zipfile.ZipInfo(name.encode(encoding).decode("cp437") if encoding else name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    if encoding:  # what Python writes for characters beyond ASCII, and Windows does not
+        _rewrite_names(path, {name.encode(encoding).decode("cp437"): name.encode(encoding) for name in names})
+    return path
+
+
+def _rewrite_names(path: Path, names: dict[str, bytes]) -> None:
+    """The bytes of the names as they are meant, and the flag taken away: a new archive by hand."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [(names[info.filename], archive.read(info)) for info in archive.infolist()]
+
+    class Raw(zipfile.ZipInfo):
+        raw = b""
+
+        def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's own name
+            return self.raw, self.flag_bits & ~0x800
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            info = Raw("entry")
+            info.raw = name
+            info.filename = name.decode("cp437")
+            archive.writestr(info, data)
