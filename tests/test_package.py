@@ -181,7 +181,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "docx called pdf": (
         lambda root: (root / "2申报承诺书.docx").rename(root / "2申报承诺书.pdf"), "package.format", "内容却是 Word 文档",
     ),
-    "commitment as text": (commitment_as_text, "package.format", "是纯文本，应为 PDF、Word 文档（.docx）或图片"),
+    "commitment as text": (commitment_as_text, "package.format", "是纯文本，应为 PDF、Word 文档（.docx）、旧版 Word 文档（.doc）或图片"),
     "wrong content": (
         lambda root: word(survey(root) / "测量方案.docx", "用户满意度调查问卷", "请打分。"), "package.content", "调查问卷",
     ),
@@ -272,6 +272,12 @@ def test_a_word_source_beside_the_pdf_is_no_fault(package: Path) -> None:
     word(package / "用户满意经营实践报告+岚江城市公共交通有限公司+企业类.docx", "用户满意经营实践报告")
     checked = reviewed(package, ENTERPRISE)
     assert flagged(checked) == [] and checked.review and checked.review.document.file.endswith(".pdf")
+
+
+def test_an_old_word_file_is_taken_though_it_is_not_read(survey_only: Path) -> None:
+    (survey_only / "承诺书.doc").write_bytes(b"{\\rtf1 text}")
+    checked = reviewed(survey_only, ENTERPRISE)
+    assert beside_missing(checked) == [] and verdicts(checked)["document.commitment"] == "doubtful"
 
 
 def test_a_file_behind_a_password_is_told(survey_only: Path) -> None:

@@ -40,6 +40,8 @@ def faults(material: Material, file: Recognised, filing: Filing) -> Iterator[Fau
         yield _wrong_kind(material, file)
     elif _claimed(file):
         yield Fault("doubtful", f"扩展名与内容不符（内容是{after(KINDS[file.seen.kind])}）")
+    if file.seen.kind in ("doc", "xls"):
+        yield Fault("doubtful", "旧版格式，没有读内容；另存为 .docx、.xlsx 后可以核对")
     if file.contrary:
         yield _contrary(material, file)
     pixels = file.seen.measure.pixels

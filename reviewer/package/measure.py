@@ -32,6 +32,7 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"FLV", "video"),
     (b"0&\xb2u\x8ef\xcf\x11", "video"),
     (b"\0\0\x01\xba", "video"),
+    (b"{\\rtf", "doc"),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
 )

@@ -42,7 +42,7 @@ class Item(Scoped):
     name: str
     note: str = ""
     optional: bool = False
-    kinds: tuple[FileKind, ...] = ("pdf", "docx", "image")
+    kinds: tuple[FileKind, ...] = ("pdf", "docx", "doc", "image")
     recognised_by: RecognisedBy = RecognisedBy()
 
     @property
