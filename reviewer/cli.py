@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewer.cli_models import models
+from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
+from reviewer.cli_package import package
 from reviewer.cli_schemes import schemes
 from reviewer.cli_writers import (
     BorderlineOption,
@@ -42,23 +44,7 @@ app.add_typer(models, name="models")
 app.add_typer(schemes, name="schemes")
 app.add_typer(schemes, name="scheme", hidden=True)
 app.command("prompts")(list_prompts)
-
-SchemeOption = Annotated[str, typer.Option("--scheme", help="评价方案的编号，见 reviewer schemes")]
-CategoryOption = Annotated[
-    str,
-    typer.Option(
-        "--category", help="申报类别：企业类、班组类、服务类、产品类、工程类等，或其编号，见 reviewer schemes"
-    ),
-]
-LevelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--level", help="申报等级：标杆级、用户满意级、满意亮诺级，或其编号；不写则为用户满意级，不分等级的类别不用写"
-    ),
-]
-EncoderOption = Annotated[
-    str | None, typer.Option("--encoder", help="向量模型：模型文件夹、模型编号，或 tfidf；不写则用自带模型")
-]
+app.command("package")(package)
 
 
 class Format(StrEnum):
@@ -112,7 +98,7 @@ def check(
         from reviewer.output.docx import check_opinion_form
 
         check_opinion_form(application.scheme, opinion)
-    with _progress() as advance:
+    with ProgressBar() as advance:
         review = review_report(
             report,
             application,
@@ -208,7 +194,7 @@ def batch(
     from reviewer.pipeline import Application
 
     application = Application.parse(scheme, category, level)
-    with _progress() as advance:
+    with ProgressBar() as advance:
         rows = review_folder(folder, output, application, encoder=encoder, workers=workers, progress=advance)
     failed = [row for row in rows if row.error]
     for row in failed:
@@ -269,31 +255,6 @@ def serve(port: Annotated[int, typer.Option("--port", min=1, max=65535, help="�
     from reviewer.web import launch
 
     launch(port=port)
-
-
-def _progress() -> _Bar:
-    return _Bar()
-
-
-class _Bar:
-    """A progress bar on standard error; silent where that is not a terminal."""
-
-    def __enter__(self) -> _Bar:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._progress.start()
-        self._task = self._progress.add_task("开始", total=1.0)
-        return self
-
-    def __call__(self, stage: str, share: float) -> None:
-        self._progress.update(self._task, description=stage, completed=share)
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ ReviewerError
 │   ├── WriterError: a language model that is not set up, or that failed
 │   └── SettingsError: a setting whose value is not usable
 ├── DocumentError (3): the report cannot be reviewed
-│   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError
+│   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError · UnsafeError
 └── OutputError (2): a result cannot be written
 """
 
@@ -81,3 +81,7 @@ class TooLargeError(DocumentError):
 
 class TimeLimitError(DocumentError):
     """Reading did not end within the time limit."""
+
+
+class UnsafeError(DocumentError):
+    """An archive whose entries point outside it."""

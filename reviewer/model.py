@@ -672,3 +672,39 @@ class Review:
     opinion: Opinion | None = None
     facts: tuple[Fact, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """One file of an application package: `name` with its folders, `kind` and `size` (bytes) by its content.
+
+    `materials` are the ids of what it was recognised as, `recognised_by` says by what; `problem` says why it was not read.
+    """
+
+    name: str
+    kind: str
+    size: int
+    pages: int | None
+    seconds: float | None
+    materials: tuple[str, ...]
+    recognised_by: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageReview:
+    """A whole application: its files held against the list of materials, and the review of its report, where it has one.
+
+    `findings` and `unchecked` are those of the package; they stand in the review, too. `ignored` files are no documents.
+    """
+
+    name: str
+    scheme: str
+    category: str
+    level: str | None
+    files: tuple[PackageFile, ...]
+    ignored: int
+    checklist: Checklist
+    findings: tuple[Finding, ...]
+    unchecked: tuple[Unchecked, ...]
+    review: Review | None

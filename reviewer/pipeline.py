@@ -18,8 +18,8 @@ from reviewer.reading import Limits, Reading
 from reviewer.reconcile import reconciled
 from reviewer.rules import Subject, collected, run_checks
 from reviewer.rules.base import Result
-from reviewer.scheme import Outline, Scheme, load_scheme
-from reviewer.verification import Filed, verify
+from reviewer.scheme import Scheme, load_scheme
+from reviewer.verification import Filed, Verified, verify
 
 Progress = Callable[[str, float], None]
 
@@ -62,12 +62,14 @@ def review_report(
     limits: Limits | None = None,
     writer: Writer | None = None,
     cancelled: Callable[[], bool] = never,
-    third_party: Sequence[Path] = (),
-    form: Path | None = None,
-    self_assessment: Path | None = None,
+    third_party: Sequence[Path | Document] = (),
+    form: Path | Document | None = None,
+    self_assessment: Path | Document | None = None,
+    verified: Sequence[Verified] = (),
     progress: Progress = silent,
 ) -> Review:
-    """Reviews one report, with the third party's documents, the application form and the self-assessment where given.
+    """Reviews one report, with the third party's documents, the application form and the self-assessment where given;
+    those that are read already are taken as they are. `verified` are checklists made elsewhere, shown after its own.
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
     the report, or one of the others, cannot be read. Where the default model cannot be loaded, the review says what it
@@ -115,7 +117,7 @@ def review_report(
     )
     review = _checked(subject, applicant.project, counts.sections)
     review = _with_facts(review, application.scheme, materials)
-    review = _with_checklists(review, application.scheme, outline, materials)
+    review = _with_checklists(review, [*verify(Filed(review, application.scheme, outline, materials)), *verified])
 
     progress("起草意见", 0.95)
     draft = draft_opinion(review, application.scheme, outline)
@@ -147,8 +149,10 @@ def _checked(subject: Subject, project: str | None, section_words: Mapping[int, 
     )
 
 
-def _read(path: Path, limits: Limits | None) -> Document:
-    with Reading(path, limits or Limits()) as reading:
+def _read(source: Path | Document, limits: Limits | None) -> Document:
+    if isinstance(source, Document):
+        return source
+    with Reading(source, limits or Limits()) as reading:
         return reading.result()
 
 
@@ -158,9 +162,8 @@ def _with_facts(review: Review, scheme: Scheme, materials: Materials) -> Review:
     return _with_results(review, compare(review, scheme, materials))
 
 
-def _with_checklists(review: Review, scheme: Scheme, outline: Outline, materials: Materials) -> Review:
-    """The review with what the scheme wants to be held against the documents one by one."""
-    verified = verify(Filed(review, scheme, outline, materials))
+def _with_checklists(review: Review, verified: Sequence[Verified]) -> Review:
+    """The review with what was held against the documents one by one."""
     review = replace(review, checklists=tuple(item.checklist for item in verified))
     return _with_results(review, (result for item in verified for result in item.results))
 

@@ -23,7 +23,10 @@ EXAMPLES = [
     for number, change in enumerate(changes)
 ]
 # What needs the mapping, a scheme with conditions, or documents beside the report, shows in tests of its own.
-CONTENT = ("content.", "application.condition", "application.unstated", "indicators.")
+CONTENT = (
+    *("content.", "indicators.", "package."),
+    *("application.condition", "application.unstated", "application.project"),
+)
 
 
 def check(

@@ -464,6 +464,33 @@ def test_opinion_form_has_the_official_fields_in_order(schemes: dict[str, Scheme
     assert asked == {key: survey.materials[key].name for key in asked}
 
 
+def test_materials_are_those_of_the_notice(schemes: dict[str, Scheme]) -> None:
+    for scheme_id in PRACTICE:
+        scheme = schemes[scheme_id]
+        submission, survey = scheme.submission, scheme.survey
+        assert submission and survey and survey.respondents
+        assert submission.order == ("commitment", "declaration", "application", "report", "other")
+        assert (survey.respondents.all_up_to, survey.respondents.otherwise) == (50, (50, 100))
+        assert [key for key, item in survey.materials.items() if not item.optional] == [
+            "plan", "questionnaire", "implementation", "database", "report", "respondents",
+        ]  # fmt: skip
+        assert submission.evidence["test-report"].only == ("product",) == submission.evidence["trademark"].only
+        assert submission.evidence["completion"].only == ("engineering",) == submission.evidence["owner-opinion"].only
+        assert submission.projects["engineering"].same_in == "evidence.completion"
+    assert schemes["caq-2025"].survey and schemes["caq-2025"].survey.naming is None
+    for scheme_id in ("qinghai-2025", "transport-2026"):
+        survey = schemes[scheme_id].survey
+        assert survey and survey.naming and survey.naming.parts == ("{company}", "{project}")
+
+
+def test_slides_are_limited_at_two_levels_of_one_scheme(schemes: dict[str, Scheme]) -> None:
+    submission = schemes["caq-2025"].submission
+    assert submission
+    limits = {level: shown.slides and shown.slides.max_pages for level, shown in submission.levels.items()}
+    assert limits == {"four-star": 15, "five-star": 15} and submission.levels["four-star"].video is None
+    assert all(shown.slides is None for shown in (schemes["qinghai-2025"].submission or submission).levels.values())
+
+
 # ---------------------------------------------------------------- faulty files
 
 
@@ -538,6 +565,12 @@ FAULTS = {
     "categories: {team: {aliases: [企业]}}": "第 2 行：“企业”已经是 enterprise 的名称或别名",
     "categories: {team: {levels: [gold]}}": "第 2 行：等级 gold 没有在 levels 中定义",
     "opinion_form: {blocks: []}": "栏目 company 应当在 blocks 中恰好出现一次",
+    "survey: {clause: nowhere}": "第 2 行：条款 nowhere 没有在 source.clauses 中写明",
+    "submission: {levels: {four-star: {slides: {clause: nowhere}}}}": "第 2 行：条款 nowhere 没有在 source.clauses 中写明",
+    "submission: {order: [report, diary]}": "第 2 行：documents 中没有 diary",
+    "submission: {documents: {report: {kinds: [fax]}}}": "submission.documents.report.kinds.0 的值应为",
+    "submission: {projects: {engineering: {same_in: evidence.diary}}}": "第 2 行：没有材料 evidence.diary",
+    "submission: {projects: {teem: {wanted: 班组名称}}}": "第 2 行：类别 teem 没有在 categories 中定义",
     "id: a\nid: b": "第 3 行：不是有效的 YAML（键 id 写了两次）",
     "id: [": "不是有效的 YAML",
     "year: [2026": "不是有效的 YAML",

@@ -15,7 +15,7 @@ _STRONG = 0.25
 _MOST_ADVICE = 3
 # Rules of these groups speak of what the report says; the others, of how it is set, are told together.
 CONDITIONS = "申报条件"
-CONTENT_GROUPS = ("内容", "安全", CONDITIONS)
+CONTENT_GROUPS = ("内容", "材料", "安全", CONDITIONS)
 
 
 def leaf_statements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[Statement]:

@@ -51,7 +51,7 @@ def to_dict(review: Review) -> dict[str, Any]:
         "category": review.category,
         "level": review.level,
         "sections": [_section(section, review) for section in document.sections],
-        "findings": [_finding(finding) for finding in review.findings],
+        "findings": [finding_dict(finding) for finding in review.findings],
         "coverage": [
             {
                 "node": node.node,
@@ -73,7 +73,7 @@ def to_dict(review: Review) -> dict[str, Any]:
         ],
         "unchecked": [{"rule": item.rule, "reason": item.reason} for item in review.unchecked],
         "passages": _passages(review),
-        "checklists": [_checklist(checklist) for checklist in review.checklists],
+        "checklists": [checklist_dict(checklist) for checklist in review.checklists],
         "facts": [_fact(fact) for fact in review.facts],
         "opinion": _opinion(review.opinion) if review.opinion else None,
     }
@@ -96,7 +96,7 @@ def _section(section: Section, review: Review) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_dict(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "rule": finding.rule,
@@ -150,7 +150,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _checklist(checklist: Checklist) -> dict[str, Any]:
+def checklist_dict(checklist: Checklist) -> dict[str, Any]:
     return {
         "id": checklist.id,
         "title": checklist.title,

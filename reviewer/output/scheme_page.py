@@ -10,7 +10,8 @@ from reviewer.output.markup import escaped
 from reviewer.output.scheme_places import place
 from reviewer.output.wording import heading, points, scheme_title
 from reviewer.scheme import Format, Node, Scheme, Scoring, SelfAssessment, doubts
-from reviewer.scheme.entries import Item, LevelMaterials, Scoped, Submission, Survey
+from reviewer.scheme.entries import Scoped
+from reviewer.scheme.submission import Item, LevelMaterials, Submission, Survey
 
 DOUBTS = "通知自身的矛盾或未写明之处"
 

@@ -40,7 +40,7 @@ from reviewer.output.wording import (
 from reviewer.scheme import Outline, Scheme
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
-_VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doubtful": "bold yellow", "unknown": "dim"}
+VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doubtful": "bold yellow", "unknown": "dim"}
 FILE_WIDTH = 80
 BAR = 10
 LABEL = 10  # columns of the labels at the left
@@ -83,7 +83,7 @@ def _print_header(review: Review, scheme: Scheme, console: Console) -> None:
     ]
     for label, value in rows:
         if value:
-            _print_row(label, value, console, label_style="bold")
+            print_row(label, value, console, label_style="bold")
 
 
 def _print_findings(review: Review, outline: Outline, console: Console) -> None:
@@ -91,32 +91,32 @@ def _print_findings(review: Review, outline: Outline, console: Console) -> None:
     for severity, name in SEVERITIES.items():
         found = [group for group in groups if group.severity == severity]
         if found:
-            _print_title(f"{name}（{sum(len(group.findings) for group in found)}）", console, STYLES[severity])
+            print_title(f"{name}（{sum(len(group.findings) for group in found)}）", console, STYLES[severity])
         for group in found:
             _print_group(group, review.document, outline, console)
     if not groups:
-        _print_title("没有发现问题", console, "bold green")
+        print_title("没有发现问题", console, "bold green")
 
 
 def _print_group(group: RuleGroup, document: Document, outline: Outline, console: Console) -> None:
     """A rule, where it is broken, and how to mend it: said once where it is the same everywhere."""
     console.print(Text(f"  {group.title}  ", style="bold").append(group.rule, style="dim"))
     for finding in group.findings:
-        _print_row(document.place(finding.page), finding.message, console, indent=4)
+        print_row(document.place(finding.page), finding.message, console, indent=4)
         if not group.mending:
-            _print_mending(mending(finding, outline), console)
-    _print_mending(group.mending, console)
+            print_mending(mending(finding, outline), console)
+    print_mending(group.mending, console)
 
 
-def _print_mending(text: str, console: Console) -> None:
+def print_mending(text: str, console: Console) -> None:
     if text:
-        _print_row("改法", text, console, indent=4, style="green")
+        print_row("改法", text, console, indent=4, style="green")
 
 
 def _print_coverage(review: Review, outline: Outline, console: Console) -> None:
     if not review.coverage:
         return
-    _print_title("提纲要求", console)
+    print_title("提纲要求", console)
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     table.add_column("部分", overflow="fold", ratio=1)
     for name in STATUSES.values():
@@ -136,7 +136,7 @@ def _print_missing(review: Review, outline: Outline, console: Console) -> None:
     for node in review.coverage:
         for row in node.requirements:
             if row.status == "missing" and row.text not in named:
-                _print_item(f"未体现：{heading(node.node, outline)}：{row.text}", console)
+                print_item(f"未体现：{heading(node.node, outline)}：{row.text}", console)
 
 
 def _bar(share: float) -> Text:
@@ -148,40 +148,40 @@ def _bar(share: float) -> Text:
 
 def _print_checklists(review: Review, console: Console) -> None:
     for checklist in review.checklists:
-        _print_title(checklist.title, console)
+        print_title(checklist.title, console)
         if checklist.summary:
-            _print_item(checklist.summary, console)
+            print_item(checklist.summary, console)
         for row in checklist.rows:
             item, wanted, found, verdict, ground = checklist_cells(row, review.document)
             told = "；".join(part for part in (f"要求 {wanted}", f"所见 {found}", ground) if not part.endswith(" —"))
-            _print_row(
+            print_row(
                 verdict,
                 f"{item}：{told}" if told else item,
                 console,
                 indent=2,
-                label_style=_VERDICT_STYLES[row.verdict],
+                label_style=VERDICT_STYLES[row.verdict],
             )
 
 
 def _print_unchecked(review: Review, console: Console) -> None:
     if review.unchecked:
-        _print_title(f"未检查（{len(review.unchecked)}）", console)
+        print_title(f"未检查（{len(review.unchecked)}）", console)
     for item in review.unchecked:
-        _print_item(f"{rule_title(item.rule)}：{item.reason}", console)
+        print_item(f"{rule_title(item.rule)}：{item.reason}", console)
 
 
 def _print_opinion(opinion: Opinion | None, scheme: Scheme, console: Console) -> None:
     if opinion is None:
         return
-    _print_title(opinion_title(scheme), console)
+    print_title(opinion_title(scheme), console)
     if opinion.score is not None:
         parts = (f"建议得分 {points(opinion.score)}", conclusion(opinion, scheme), suggested_level(opinion, scheme))
         console.print(Text("  " + "  ".join(part for part in parts if part), style="bold"))
     for paragraph in clean(opinion.fields.get("opinion") or "").splitlines():
-        _print_item(paragraph, console)
+        print_item(paragraph, console)
     for line in (*(hint.text for hint in opinion.hints), *opinion.notes):
-        _print_item(f"说明：{line}", console)
-    _print_item(f"（{SUGGESTED}）", console, "dim")
+        print_item(f"说明：{line}", console)
+    print_item(f"（{SUGGESTED}）", console, "dim")
 
 
 def _tally_text(counts: Tally) -> str:
@@ -191,17 +191,17 @@ def _tally_text(counts: Tally) -> str:
     return f"共 {counts.total} 条，" + "，".join(f"{name} {number}" for name, number in numbers)
 
 
-def _print_title(text: str, console: Console, style: str = "bold") -> None:
+def print_title(text: str, console: Console, style: str = "bold") -> None:
     console.print()
     console.print(Text(text, style=style))
 
 
-def _print_item(text: str, console: Console, style: str = "") -> None:
+def print_item(text: str, console: Console, style: str = "") -> None:
     for line in fold(flat(text), console.width - 2):
         console.print(Text(f"  {line}", style=style), no_wrap=True, crop=False)
 
 
-def _print_row(
+def print_row(
     label: str, text: str, console: Console, *, indent: int = 0, style: str = "", label_style: str = ""
 ) -> None:
     """A label at the left and a text at its right, folded within its own column; a label too wide begins the text."""

@@ -18,7 +18,6 @@ from reviewer.scheme.entries import (
     Category,
     FormBlock,
     FormField,
-    Item,
     Level,
     MustHave,
     OpinionForm,
@@ -39,6 +38,7 @@ from reviewer.scheme.indicators import (
 )
 from reviewer.scheme.outline import Node, Outline, Requirement
 from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
+from reviewer.scheme.submission import FileKind, Item, Material, Naming, ProjectRule, Respondents, Slides, Video
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Condition",
     "Doubt",
     "FigureCondition",
+    "FileKind",
     "FinancialRow",
     "FinancialTable",
     "FormBlock",
@@ -64,23 +65,29 @@ __all__ = [
     "Level",
     "MarketRow",
     "MarketTable",
+    "Material",
     "MustHave",
+    "Naming",
     "Node",
     "OpinionForm",
     "Outline",
     "PitchFamily",
     "ProducerFamily",
+    "ProjectRule",
     "Requirement",
+    "Respondents",
     "Results",
     "Scheme",
     "ScoreBand",
     "ScoreStep",
     "Scoring",
     "SelfAssessment",
+    "Slides",
     "SpacingRule",
     "StatusValues",
     "Trade",
     "Verdict",
+    "Video",
     "YearsCondition",
     "doubts",
     "find_trade",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from reviewer.scheme.assessment import SelfAssessment
-from reviewer.scheme.entries import Item, Named, Submission, Survey
+from reviewer.scheme.entries import Named
 from reviewer.scheme.formats import FormatRule
 from reviewer.scheme.outline import Node, Outline, Requirement
 from reviewer.scheme.scheme import Scheme
+from reviewer.scheme.submission import Item, Submission, Survey
 from reviewer.text import plain_title
 
 Group = Literal["scheme", "headings", "budgets", "format", "requirements", "survey", "submission", "assessment"]

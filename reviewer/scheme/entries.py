@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -199,47 +198,6 @@ class Scoring(Entry):
         """The best band that `score` (0 to 100) reaches, with its id."""
         reached = [(key, band) for key, band in self.bands.items() if score >= band.min]
         return max(reached, key=lambda item: item[1].min)
-
-
-class Item(Scoped):
-    name: str
-    note: str = ""
-    optional: bool = False
-
-
-class Respondents(Entry):
-    """All respondents are named up to `all_up_to`; beyond that, between the two numbers of `otherwise`."""
-
-    all_up_to: int
-    otherwise: tuple[int, int]
-
-
-class Survey(Entry):
-    earliest: date | None = None
-    standards: Names = ()
-    respondents: Respondents | None = None
-    materials: Mapping[str, Item] = {}
-
-
-class Slides(Entry):
-    max_pages: int
-
-
-class Video(Entry):
-    max_minutes: int
-    max_megabytes: int
-
-
-class LevelMaterials(Entry):
-    slides: Slides | None = None
-    video: Video | None = None
-
-
-class Submission(Entry):
-    format: str
-    documents: Mapping[str, Item]
-    evidence: Mapping[str, Item] = {}
-    levels: Mapping[str, LevelMaterials] = {}
 
 
 class FormField(Scoped):

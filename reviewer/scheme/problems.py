@@ -42,6 +42,7 @@ def _reading_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[P
     yield from _scoring_problems(scheme, categories)
     yield from _form_problems(scheme)
     yield from _indicator_problems(scheme)
+    yield from _submission_problems(scheme)
     for category in categories:
         yield from _assessment_problems(scheme, category)
         yield from _condition_problems(scheme, category)
@@ -80,6 +81,7 @@ def _category_uses(scheme: Scheme) -> Iterator[tuple[KeyPath, Collection[str]]]:
     if scheme.submission:
         scoped += [(("submission", "documents", key), item) for key, item in scheme.submission.documents.items()]
         scoped += [(("submission", "evidence", key), item) for key, item in scheme.submission.evidence.items()]
+        yield ("submission", "projects"), scheme.submission.projects
     if scheme.opinion_form:
         scoped += [(("opinion_form", "fields", key), field) for key, field in scheme.opinion_form.fields.items()]
     for path, entry in scoped:
@@ -205,6 +207,41 @@ def _indicator_problems(scheme: Scheme) -> Iterator[Problem]:
     for path, name in named:
         if name not in financial.rows:
             yield ("indicators", "financial", *path), f"表中没有 {name} 这一行"
+
+
+def _submission_problems(scheme: Scheme) -> Iterator[Problem]:
+    """Clauses that nobody states, and keys that no document and no material has."""
+    for path, clause in _submission_clauses(scheme):
+        if clause and clause not in scheme.source.clauses:
+            yield path, f"条款 {clause} 没有在 source.clauses 中写明"
+    if scheme.submission is None:
+        return
+    documents, evidence = scheme.submission.documents, scheme.submission.evidence
+    for key in sorted(set(scheme.submission.order) - set(documents)):
+        yield ("submission", "order"), f"documents 中没有 {key}"
+    known = {*(f"document.{key}" for key in documents), *(f"evidence.{key}" for key in evidence)}
+    for category, rule in scheme.submission.projects.items():
+        if rule.same_in and rule.same_in not in known:
+            yield ("submission", "projects", category, "same_in"), f"没有材料 {rule.same_in}"
+
+
+def _submission_clauses(scheme: Scheme) -> Iterator[tuple[KeyPath, str]]:
+    """Every place where what is handed in names a clause."""
+    if scheme.survey:
+        yield ("survey", "clause"), scheme.survey.clause
+        if scheme.survey.naming:
+            yield ("survey", "naming", "clause"), scheme.survey.naming.clause
+    if scheme.submission is None:
+        return
+    yield ("submission", "clause"), scheme.submission.clause
+    if scheme.submission.naming:
+        yield ("submission", "naming", "clause"), scheme.submission.naming.clause
+    for level, shown in scheme.submission.levels.items():
+        for key, entry in (("slides", shown.slides), ("video", shown.video)):
+            if entry:
+                yield ("submission", "levels", level, key, "clause"), entry.clause
+    for category, rule in scheme.submission.projects.items():
+        yield ("submission", "projects", category, "clause"), rule.clause
 
 
 def _assessment_problems(scheme: Scheme, category: str) -> Iterator[Problem]:

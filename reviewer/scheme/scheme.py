@@ -22,8 +22,6 @@ from reviewer.scheme.entries import (
     Results,
     Scoring,
     Source,
-    Submission,
-    Survey,
     overlaid,
     plain_name,
 )
@@ -43,6 +41,7 @@ from reviewer.scheme.indicators import Indicators
 from reviewer.scheme.outline import Outline, build_outline
 from reviewer.scheme.problems import change_problems, meaning_problems
 from reviewer.scheme.shape import shape_problems
+from reviewer.scheme.submission import Material, Submission, Survey, asked_for
 
 
 class Scheme(Entry):
@@ -87,6 +86,10 @@ class Scheme(Entry):
     def results_for(self, category: str) -> Results | None:
         """What results have to show in `category`."""
         return None if self.results is None else overlaid(self.results, self.results.per_category.get(category))
+
+    def materials(self, category: str, level: str | None) -> tuple[Material, ...]:
+        """What has to be handed in, as `for_category(category)` states it; nothing where the scheme does not say."""
+        return asked_for(self.submission, self.survey, category, level) if self.submission else ()
 
     def clause(self, rule_id: str) -> str | None:
         """Where the scheme's document states a format rule; None for a rule the scheme lacks."""
