@@ -10,7 +10,7 @@ from reviewer.opinion.leaves import Leaf, Row, by_stage
 from reviewer.opinion.sheet import CONTENT_GROUPS
 from reviewer.opinion.survey import Survey
 from reviewer.opinion.wording import Wording, enumerated, shorts
-from reviewer.rules.catalogue import NOT_PRESCRIBED, load_catalogue
+from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Scheme
 from reviewer.text import count_words
 
@@ -151,7 +151,7 @@ def _setting(review: Review, scheme: Scheme, wording: Wording) -> str:
     told = [finding for finding in review.findings if finding.severity != "info"]
     setting = [finding for finding in told if catalogue[finding.rule].group not in CONTENT_GROUPS]
     doubtful = [finding for finding in told if catalogue[finding.rule].group == "安全"]
-    unchecked = {item.rule for item in review.unchecked if item.reason != NOT_PRESCRIBED}
+    unchecked = {item.rule for item in review.unchecked}
     return wording.say(
         "format",
         words=review.words.get("total", 0),

@@ -10,7 +10,7 @@ from reviewer.opinion.composer import trade_of
 from reviewer.opinion.leaves import Leaf, Row, read_leaves
 from reviewer.opinion.sheet import by_matter
 from reviewer.opinion.wording import Wording
-from reviewer.rules.catalogue import NOT_PRESCRIBED, load_catalogue, mending
+from reviewer.rules.catalogue import load_catalogue, mending
 from reviewer.scheme import Outline, Scheme
 from reviewer.text import shorten
 
@@ -27,8 +27,7 @@ def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter
     rules = [_of_finding(found, review) for found in by_matter([f for f in told if f.severity == "error"])]
     content = list(_of_requirements(leaves, wording))
     rest = [_of_finding(found, review) for found in by_matter([f for f in told if f.severity == "warning"])]
-    open_ = [item.rule for item in review.unchecked if item.reason != NOT_PRESCRIBED]
-    unchecked = tuple(dict.fromkeys(load_catalogue()[rule].title for rule in open_))
+    unchecked = tuple(dict.fromkeys(load_catalogue()[item.rule].title for item in review.unchecked))
     text = scheme.report_title or noun
     return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked, text, noun)
 

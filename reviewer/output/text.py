@@ -153,7 +153,8 @@ def _print_checklists(review: Review, console: Console) -> None:
             print_item(checklist.summary, console)
         for row in checklist.rows:
             item, wanted, found, verdict, ground = checklist_cells(row, review.document)
-            told = "；".join(part for part in (f"要求 {wanted}", f"所见 {found}", ground) if not part.endswith(" —"))
+            parts = (f"要求 {wanted}", f"所见 {found}", ground)
+            told = "；".join(part for part in parts if part and not part.endswith(" —"))
             print_row(
                 verdict,
                 f"{item}：{told}" if told else item,

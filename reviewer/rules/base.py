@@ -26,7 +26,7 @@ from reviewer.model import (
     Severity,
     Unchecked,
 )
-from reviewer.rules.catalogue import NOT_PRESCRIBED, load_catalogue
+from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Outline, Results, Scheme
 
 
@@ -218,11 +218,8 @@ def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, 
 
 
 def _stated(scheme: Scheme) -> Iterator[RegisteredCheck]:
-    """The checks to run. A notice that says nothing at all of format has no format rules that could be left unchecked."""
-    bare = not any(scheme.format.rules())
-    for registered in _CHECKS:
-        if not (bare and any(not scheme.format.has(rule) for rule in registered.rules)):
-            yield registered
+    """The checks to run: what the notice does not prescribe is no rule that could be left unchecked."""
+    return (registered for registered in _CHECKS if all(scheme.format.has(rule) for rule in registered.rules))
 
 
 def collected(results: Iterable[Result]) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
@@ -246,8 +243,6 @@ def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
 def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
     """What keeps a check from running on this document under this scheme."""
     document = subject.document
-    if any(not subject.scheme.format.has(rule) for rule in registered.rules):
-        return NOT_PRESCRIBED
     if registered.needs != "file" and not document.has_text:
         garbled = any(page.garbled for page in document.pages)
         unread = "没有文字层，无法核对" if document.paged else "没有文字，无法核对"

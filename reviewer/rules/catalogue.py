@@ -13,9 +13,6 @@ from pydantic import BaseModel, ConfigDict
 
 from reviewer.model import Finding, Severity
 
-# Why a rule that the scheme lacks was not checked: nobody needs to.
-NOT_PRESCRIBED = "所选方案没有这项规定"
-
 
 class Examples(BaseModel):
     """Changes to a small correct report after which the rule stays silent (`good`) or fires (`bad`)."""
