@@ -6,14 +6,20 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from reviewer.model import HonourHolder, HonourLevel
 from reviewer.scheme.entries import Entry
 
 
 class ScoreStep(Entry):
-    """Points (from, to) that a line earns where its requirement is shown. No points of a `veto` bar the application."""
+    """Points (from, to) that a line earns where its requirement is shown. No points of a `veto` bar the application.
+
+    A step that takes an honour names the levels that do (`honours`) and whose it must be (`holder`).
+    """
 
     points: tuple[float, float]
     veto: bool = False
+    honours: tuple[HonourLevel, ...] = ()
+    holder: HonourHolder | None = None
 
 
 class AssessmentLine(Entry):
