@@ -117,13 +117,15 @@ def read_signals(
         return Signals(
             units, requirements, np.zeros((0, len(requirements), len(UNIT_FEATURES)), np.float32), _cues(units)
         )
-    taught = _taught(units, requirements, clauses, usual_margin)
+    likeness, terms = _likeness(units, requirements, encoder), _terms(units, requirements, settings)
+    guessed = usual_margin + settings.untaught_likeness * likeness + settings.untaught_terms * terms
+    taught = _taught(units, requirements, clauses, guessed)
     home, stage = _places(units, requirements, [leaf.id for leaf in outline.leaves])
     cues = _cues(units)
     features = {
         "taught": taught,
-        "likeness": _likeness(units, requirements, encoder),
-        "terms": _terms(units, requirements, settings),
+        "likeness": likeness,
+        "terms": terms,
         "contrast": _contrast(taught, requirements),
         "context": _context(taught, units),
         "home": home,
@@ -143,13 +145,14 @@ def _cue(cues: Array, name: str, requirements: int) -> Array:
 
 
 def _taught(
-    units: Sequence[Unit], requirements: Sequence[Requirement], clauses: GramClassifier, usual_margin: float
+    units: Sequence[Unit], requirements: Sequence[Requirement], clauses: GramClassifier, guessed: Array
 ) -> Array:
-    """Margins of the clause classifier; a requirement it was not taught has the usual one everywhere."""
+    """Margins of the clause classifier; those `guessed` for a requirement that it was not taught."""
     margins = clauses.margins([unit.read for unit in units])
     columns = [class_of(requirement.id, clauses.classes) for requirement in requirements]
-    untaught = np.full(len(units), usual_margin, dtype=np.float32)
-    return np.stack([untaught if column is None else margins[:, column] for column in columns], axis=1)
+    return np.stack(
+        [guessed[:, place] if column is None else margins[:, column] for place, column in enumerate(columns)], axis=1
+    )
 
 
 def class_of(requirement: str, classes: Sequence[str]) -> int | None:

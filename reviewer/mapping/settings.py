@@ -29,6 +29,8 @@ class JudgeSettings(_Settings):
     first_terms: int
     later_term: Share
     most_terms: float
+    untaught_likeness: float
+    untaught_terms: float
     quotes: int
     quote_below: float
     missing_at: Share
