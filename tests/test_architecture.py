@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "mapping": {"concrete", "model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
     "opinion": {"concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text"},
-    "reconcile": {"model", "scheme"},
+    "reconcile": {"model", "scheme", "facts.honours"},
     "facts": {"model", "scheme", "rules.base", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
     "pipeline": {

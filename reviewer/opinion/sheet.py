@@ -15,7 +15,7 @@ _STRONG = 0.25
 # Pieces of advice that one suggestion joins.
 _MOST_ADVICE = 3
 # Rules of these groups speak of what the report says; the others, of how it is set, are told together.
-CONTENT_GROUPS = ("内容", "安全")
+CONTENT_GROUPS = ("内容", "安全", "自评")
 
 
 def leaf_statements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[Statement]:

@@ -59,9 +59,11 @@ def content_missing(subject: Subject) -> Iterator[Result]:
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
         yield Unchecked("content.missing", f"{subject.where(scanned)}是图片，其中的内容没有读到")
+    table = subject.scheme.self_assessment
+    further = {f"{node}/{key}" for node, line in table.lines.items() for key in line.further} if table else set()
     for coverage in subject.mapped.coverage:
         for row in coverage.requirements:
-            if row.status == "missing":
+            if row.status == "missing" and row.id not in further:
                 yield _missing(subject, coverage, row)
 
 
@@ -107,7 +109,10 @@ def is_hollow(text: str) -> bool:
 
 @check("content.misplaced")
 def content_misplaced(subject: Subject) -> Iterator[Result]:
-    """Passages whose content clearly answers another node than the one they stand under."""
+    """Passages whose content clearly answers another node than the one they stand under, where the outline's headings
+    stand in the text."""
+    if not subject.scheme.categories[subject.category].headings:
+        return
     if subject.mapped is None:
         yield Unchecked("content.misplaced", subject.unmapped)
         return

@@ -28,6 +28,11 @@ class AssessmentLine(Entry):
     max: float = Field(gt=0)
     steps: Mapping[str, ScoreStep]
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The steps that take a higher honour than the first one that takes any: to be without it is no fault."""
+        return tuple(key for key, step in self.steps.items() if step.honours)[1:]
+
 
 class SelfAssessment(Entry):
     """The table (自评表): its lines by the node of the outline that each stands for. `threshold` is the least total."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reviewer.verification.base import Filed, Verified
+from reviewer.verification.self_assessment import verify_self_assessment
 
 # In the order in which the checklists are shown; each gives None where the scheme has nothing of its kind.
-_VERIFICATIONS: tuple[Callable[[Filed], Verified | None], ...] = ()
+_VERIFICATIONS: tuple[Callable[[Filed], Verified | None], ...] = (verify_self_assessment,)
 
 __all__ = ["Filed", "Verified", "verify"]
 
