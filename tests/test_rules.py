@@ -21,7 +21,7 @@ EXAMPLES = [
     for kind, changes in (("good", entry.examples.good), ("bad", entry.examples.bad))
     for number, change in enumerate(changes)
 ]
-CONTENT = ("content.",)
+CONTENT = ("content.", "assessment.")
 
 
 def check(

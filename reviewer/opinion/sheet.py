@@ -48,7 +48,7 @@ def _weakness(leaf: Leaf, wording: Wording) -> Iterator[Statement]:
         heading=leaf.heading,
         missing=shorts(missing),
         partial=shorts(partial),
-        whole=leaf.empty,
+        whole=("全节" if leaf.node.number else "这一项") if leaf.empty else "",
         evidence=quote,
         where=wording.where(quote.page) if quote else "",
     )

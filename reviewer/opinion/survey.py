@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from reviewer.model import Evidence, Review, Table
 from reviewer.text import sentences
 
-_MEASUREMENT = "check.measurement"
+# The nodes where the schemes ask how satisfaction is measured.
+_MEASUREMENT = ("check.measurement", "survey", "recognition.model", "reputation.organisation")
 _SCORE = re.compile(
-    r"满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)"
+    r"(?:满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?|测评得分)[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)"
 )
+# Scores of several years in a row (分别为86.9分、89.5分和92.8分): the last one is the latest.
+_SERIES = re.compile(r"(?:、|和|及)\s*(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)")
 _AIM = re.compile(r"目标|不低于|不少于|力争|计划|以上|确保|争取|要求")
 _SAMPLE = re.compile(r"有效(?:样本|问卷|回收|访问)[^。；\d]{0,8}?(\d[\d,，]*)\s*(?:份|个|户|人|条)?")
 _RECOVERED = re.compile(r"(?:回收|收回)有效问卷\s*(\d[\d,，]*)")
@@ -42,8 +45,8 @@ def read_survey(review: Review) -> Survey:
     return Survey(_score(review, own), sample, _year(sample, third), third, standard)
 
 
-def _sentences(review: Review, prefix: str) -> Iterator[Evidence]:
-    """The sentences of all paragraphs mapped to or standing under a node that begins with `prefix`."""
+def _sentences(review: Review, prefix: str | tuple[str, ...]) -> Iterator[Evidence]:
+    """The sentences of all paragraphs mapped to or standing under a node that begins with one of `prefix`."""
     for row in review.mapped:
         if any((node or "").startswith(prefix) for node in (row.node, row.under)):
             passage = review.document.passages[row.passage]
@@ -70,8 +73,14 @@ def _score(review: Review, own: list[Evidence]) -> tuple[str, Evidence] | None:
     for evidence in sorted(stated, key=lambda item: -max(map(int, _YEAR.findall(item.quote)), default=0)):
         match = _SCORE.search(evidence.quote)
         if match and not _AIM.search(evidence.quote):
-            return match[1], evidence
+            return _latest(evidence.quote, match), evidence
     return None
+
+
+def _latest(sentence: str, match: re.Match[str]) -> str:
+    """The score, or the last one of a series that begins with it."""
+    series = _SERIES.findall(sentence, match.end(1)) if re.search("分别|依次", match[0]) else []
+    return str(series[-1]) if series else match[1]
 
 
 def _latest_in_table(table: Table) -> tuple[str, Evidence] | None:

@@ -44,7 +44,7 @@ def identity(scheme: Scheme) -> str:
     return f"{scheme.id} {scheme.opinion_form.title if scheme.opinion_form else ''}"
 
 
-CONTINUED = "（下接附页“初审意见（续）”）"
+CONTINUED = "（下接附页“{}（续）”）"
 _LIST = re.compile(r"[,，、;；\s]+")
 
 
@@ -161,7 +161,8 @@ class Form:
         for line in text.shown:
             last = write(shape(cell.add_paragraph(), "justify", indent=2 * text.size), line, size=text.size)
         if text.rest:
-            last = write(shape(cell.add_paragraph(), "right"), CONTINUED, size=SMALL, note=True)
+            continued = CONTINUED.format(self.form.fields[key].label.rstrip("："))
+            last = write(shape(cell.add_paragraph(), "right"), continued, size=SMALL, note=True)
             self.overflow[key] = text.rest
         mark(first, last, key)
 

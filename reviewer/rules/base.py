@@ -135,6 +135,7 @@ class Subject:
         return None
 
 
+LACKING = "所选方案没有这项规定"
 # An excerpt is as long as it takes to find the place (characters); a fault is shown at this many further places.
 LONGEST_EXCERPT = 60
 MOST_PLACES = 5
@@ -231,7 +232,8 @@ def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
     reason = _obstacle(registered, subject)
     if reason is None:
         yield from registered.run(subject)
-    else:
+    elif reason != LACKING or subject.scheme.categories[subject.category].headings:
+        # Where a text has no prescribed form at all, nobody misses the rules on it.
         yield from (Unchecked(rule, reason) for rule in registered.rules)
 
 
@@ -239,7 +241,7 @@ def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
     """What keeps a check from running on this document under this scheme."""
     document = subject.document
     if any(not subject.scheme.format.has(rule) for rule in registered.rules):
-        return "所选方案没有这项规定"
+        return LACKING
     if registered.needs != "file" and not document.has_text:
         garbled = any(page.garbled for page in document.pages)
         unread = "没有文字层，无法核对" if document.paged else "没有文字，无法核对"
