@@ -80,7 +80,7 @@ def _missing(subject: Subject, coverage: NodeCoverage, row: RequirementCoverage)
 
 @check("content.thin")
 def content_thin(subject: Subject) -> Iterator[Result]:
-    """Sections too short to judge, and passages that claim without a single fact."""
+    """Sections too short to judge, where the text has sections, and passages that claim without a single fact."""
     if subject.mapped is None:
         yield Unchecked("content.thin", subject.unmapped)
         return
@@ -88,7 +88,7 @@ def content_thin(subject: Subject) -> Iterator[Result]:
         rows = _leaf_rows(subject, leaf.id)
         own = _passages(subject, [row for row in rows if row.node == leaf.id])
         words = sum(count_words(passage.text) for passage in own)
-        if own and words < SHORTEST_SECTION:
+        if own and words < SHORTEST_SECTION and subject.scheme.categories[subject.category].headings:
             yield finding(
                 "content.thin", own[0], actual=f"只有 {words} 字", node=leaf.id, section=subject.heading_text(leaf.id)
             )
