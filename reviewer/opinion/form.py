@@ -130,8 +130,11 @@ def _results(review: Review, scheme: Scheme, wording: Wording) -> str:
 
 
 def _checklists(review: Review, wording: Wording) -> Iterator[str]:
-    """What was held against the documents one by one, with those that a person has to look at."""
+    """What was held against the documents one by one, with those that a person has to look at; the self-assessment is
+    told line by line (`lines`)."""
     for checklist in review.checklists:
+        if checklist.id == "self-assessment":
+            continue
         items: dict[Verdict, list[str]] = {}
         for row in checklist.rows:
             items.setdefault(row.verdict, []).append(row.item)

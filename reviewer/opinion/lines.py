@@ -14,9 +14,23 @@ _QUOTES = 2
 
 
 def lines(review: Review, scheme: Scheme, leaves: Sequence[Leaf], wording: Wording) -> Iterator[str]:
-    """A paragraph for each line of the table."""
+    """What the table says as a whole, then a paragraph for each of its lines."""
     table = scheme.self_assessment
-    assessed = {row.id: row for checklist in review.checklists for row in checklist.rows if checklist.id == "self-assessment"}
+    assessed: dict[str, ChecklistRow] = {}
+    statuses = [row.found.status for leaf in leaves for row in leaf.rows]
+    for checklist in review.checklists:
+        if checklist.id == "self-assessment":
+            assessed = {row.id: row for row in checklist.rows}
+            yield wording.say(
+                "assessment",
+                title=checklist.title,
+                summary=checklist.summary,
+                lines=len(leaves),
+                asked=len(statuses),
+                shown=statuses.count("covered"),
+                partial=statuses.count("partial"),
+                missing=statuses.count("missing"),
+            )
     for leaf in leaves:
         rule = table.lines.get(leaf.node.id) if table else None
         if rule:
