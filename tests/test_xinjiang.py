@@ -156,7 +156,7 @@ def test_a_word_file_is_reviewed_alike(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said", "missing"),
     [
-        ("xinjiang-person", "志愿服务队队长", {"virtue.character/example"}),
+        ("xinjiang-person", "水表课堂", {"innovation.ability/teaching"}),
         ("xinjiang-team", "蓝火苗", {"virtue.character/example"}),
         ("xinjiang-manager", "用户满意工程推进领导小组", {"leadership.programme/progress"}),
         ("qinghai-person", "12345热线点名表扬", {"recognition.ability/praise"}),

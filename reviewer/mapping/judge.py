@@ -96,6 +96,10 @@ def judge_requirements(
     proved = weights.proves.margins(signals.proof_features())
     found, full = summaries(signals, shown, proved, weights)
     likely = likelihoods(found, full, weights)
+    for column, requirement in enumerate(signals.requirements):
+        best = shown[:, column].max(initial=_NOTHING)
+        if best < settings.untaught_best and class_of(requirement.id, clauses.classes) is None:
+            likely[column] = _at_least_missing(likely[column], settings.missing_at)
     verdicts = tuple(
         _verdict(requirement, shown[:, column], likely[column], found[column], full[column], settings)
         for column, requirement in enumerate(signals.requirements)
@@ -303,6 +307,13 @@ def _verdict(
     ranked = [int(row) for row in np.argsort(-shown, kind="stable")[: settings.quotes]]
     best = tuple(row for row in ranked if shown[row] >= settings.quote_below or row == ranked[0])
     return Verdict(requirement, status, likely, found, full, best if status != "missing" else ())
+
+
+def _at_least_missing(likely: dict[Status, float], share: float) -> dict[Status, float]:
+    """The probabilities with that of missing raised to `share`."""
+    missing = max(likely["missing"], share)
+    rest = (1 - missing) / max(1 - likely["missing"], 1e-6)
+    return {"missing": missing, "partial": likely["partial"] * rest, "covered": likely["covered"] * rest}
 
 
 def status_of(likely: Mapping[Status, float], missing_at: float) -> Status:

@@ -31,6 +31,7 @@ class JudgeSettings(_Settings):
     most_terms: float
     untaught_likeness: float
     untaught_terms: float
+    untaught_best: float
     quotes: int
     quote_below: float
     missing_at: Share
