@@ -24,7 +24,9 @@ def table_of(scheme_id: str, category: str) -> tuple[Scheme, Outline, SelfAssess
     return scheme, scheme.outline(category), scheme.self_assessment
 
 
-def printed_rows(outline: Outline, table: SelfAssessment, points: Points, cell: Cell) -> list[tuple[str, str, list[Any]]]:
+def printed_rows(
+    outline: Outline, table: SelfAssessment, points: Points, cell: Cell
+) -> list[tuple[str, str, list[Any]]]:
     """Part, line, and of each step its text and what stands in its score cell."""
     rows = []
     for node, line in table.lines.items():

@@ -92,9 +92,7 @@ def test_a_filled_in_table_is_read(name: str, cell: Any, tmp_path: Path) -> None
 def test_a_printed_table_is_read_and_believed_alike(name: str, cell: Any, tmp_path: Path) -> None:
     sample = load_sample(name)
     points = POINTS[sample.category]
-    path = write_assessment(
-        tmp_path / "自评表.docx", sample.scheme, sample.category, points, added(points), cell
-    )
+    path = write_assessment(tmp_path / "自评表.docx", sample.scheme, sample.category, points, added(points), cell)
     found = review(tmp_path, sample, self_assessment=print_assessment(path))
     assert found.findings == ()
     assert [row.found for row in checklist(found).rows] == [f"{value:g}分" for value in points.values()]
@@ -262,10 +260,13 @@ def test_a_claim_whose_facts_were_left_out_is_doubted(tmp_path: Path) -> None:
         ("全国劳动模范的事迹报告会让他深受教育。", []),
     ],
 )  # fmt: skip
-def test_honours_are_told_with_level_and_holder(
-    text: str, expected: list[tuple[str, str]], tmp_path: Path
-) -> None:
-    path = Typesetter().title("先进事迹材料").paragraph(text + "他每天第一个到岗，最后一个离开，从不叫苦叫累。").save(tmp_path / "x.pdf")
+def test_honours_are_told_with_level_and_holder(text: str, expected: list[tuple[str, str]], tmp_path: Path) -> None:
+    path = (
+        Typesetter()
+        .title("先进事迹材料")
+        .paragraph(text + "他每天第一个到岗，最后一个离开，从不叫苦叫累。")
+        .save(tmp_path / "x.pdf")
+    )
     found = honours(read_document(path))
     assert [(honour.level, honour.holder) for honour in found] == expected
     assert all(honour.quote in text and honour.bbox.width > 0 for honour in found)
@@ -275,7 +276,11 @@ def test_honours_listed_in_a_table_are_told(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("个人先进事迹")
     table = document.add_table(0, 3, style="Table Grid")
-    for row in (("年份", "荣誉称号", "授予单位"), ("2016", "五一劳动奖章", "云岭市总工会"), ("2017", "优秀员工", "公司")):
+    for row in (
+        ("年份", "荣誉称号", "授予单位"),
+        ("2016", "五一劳动奖章", "云岭市总工会"),
+        ("2017", "优秀员工", "公司"),
+    ):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
     document.save(str(tmp_path / "x.docx"))

@@ -58,7 +58,7 @@ def _line(leaf: Leaf, rule: AssessmentLine, assessed: ChecklistRow | None, wordi
 def _reached(leaf: Leaf, rule: AssessmentLine) -> tuple[str, str] | None:
     """The highest step of which the text tells something: what it takes, and its points."""
     found = {row.found.id.rpartition("/")[2]: row for row in leaf.rows if row.found.status != "missing"}
-    key = next((key for key in reversed(rule.steps) if key in found), None)
+    key = next((key for key in reversed(tuple(rule.steps)) if key in found), None)
     if key is None:
         return None
     begin, end = rule.steps[key].points

@@ -94,7 +94,7 @@ def verify_self_assessment(filed: Filed) -> Verified | None:
         return Verified(Checklist("self-assessment", table.title, (), f"{reason}。"), unchecked)
     lines = tuple(_lines(filed, table, filled))
     told = _Told(filed, table, filled, lines)
-    rows = tuple(_row(line, filled, filed) for line in lines)
+    rows = tuple(_row(line, filed) for line in lines)
     return Verified(Checklist("self-assessment", table.title, rows, told.summary()), tuple(told.results()))
 
 
@@ -181,20 +181,30 @@ class _Told:
     def _line(self, line: Line) -> Iterator[Result]:
         if line.score is None:
             actual = f"写了{len(line.scores)}个分数（{line.written}）" if line.scores else "没有评分"
-            expected = f"0至{line.rule.max:g}分之间的一个分数"
-            yield finding(LINE, self.place, expected=expected, actual=actual, **self._named(line))
+            yield self._of_line(LINE, line, expected=f"0至{line.rule.max:g}分之间的一个分数", actual=actual)
         elif line.score.points > line.rule.max:
-            expected = f"0至{line.rule.max:g}分"
-            yield finding(BAND, self.place, expected=expected, actual=line.written, beside="", **self._named(line))
+            yield self._of_line(BAND, line, expected=f"0至{line.rule.max:g}分")
         elif line.score.points == 0 and any(step.veto for step in line.rule.steps.values()):
-            yield finding(VETO, self.place, actual=line.written, **self._named(line))
+            yield self._of_line(VETO, line)
         elif line.out_of_place and line.score.step:
-            begin, end = line.rule.steps[line.score.step].points
-            beside = f"写在{_points(begin, end)}一档旁，"
-            expected = _points(begin, end)
-            yield finding(BAND, self.place, expected=expected, actual=line.written, beside=beside, **self._named(line))
+            points = _points(*line.rule.steps[line.score.step].points)
+            yield self._of_line(BAND, line, expected=points, beside=f"写在{points}一档旁，")
         elif self._over_claimed(line):
             yield self._claim(line)
+
+    def _of_line(
+        self, rule: str, line: Line, *, expected: str | None = None, actual: str | None = None, beside: str = ""
+    ) -> Result:
+        return finding(
+            rule,
+            self.place,
+            expected=expected,
+            actual=actual or line.written,
+            node=line.node,
+            line=line.name,
+            where=self.where,
+            beside=beside,
+        )
 
     def _over_claimed(self, line: Line) -> bool:
         return bool(line.claimed and line.claimed in line.shown and not line.is_shown(line.claimed))
@@ -210,8 +220,9 @@ class _Told:
             expected=f"{self._step(line, claimed)}（{_points(*line.rule.steps[claimed].points)}）",
             actual=line.written,
             excerpt=quote.quote[:_QUOTE] if quote else None,
+            node=line.node,
+            line=line.name,
             shown=self._shown(line, best, quote),
-            **self._named(line),
         )
 
     def _shown(self, line: Line, best: str | None, quote: Evidence | None) -> str:
@@ -225,9 +236,6 @@ class _Told:
     def _step(self, line: Line, key: str) -> str:
         return self.filed.outline.requirement(f"{line.node}/{key}").text
 
-    def _named(self, line: Line) -> dict[str, str]:
-        return {"node": line.node, "line": line.name, "where": self.where}
-
 
 def _points(begin: float, end: float) -> str:
     return f"{begin:g}分" if begin == end else f"{begin:g}–{end:g}分"
@@ -240,7 +248,7 @@ def _shortened(quote: str) -> str:
 # ---------------------------------------------------------------- rows
 
 
-def _row(line: Line, filled: Filled, filed: Filed) -> ChecklistRow:
+def _row(line: Line, filed: Filed) -> ChecklistRow:
     claimed = line.claimed
     wanted = None
     if claimed:

@@ -18,7 +18,9 @@ from reviewer.text import dice, squeeze
 # Printed points at the end of a step, or of a line's name: （7-8分）, （19-21）, （5分）.
 _POINTS = re.compile(r"[（(]\s*(\d{1,3})(?:\s*[-—–－~～至]+\s*(\d{1,3}))?\s*分?\s*[）)]")
 _SCORE = re.compile(r"[_＿\s]*(\d{1,3}(?:[.．]\d+)?)\s*分?[_＿\s]*")
-_TOTAL = re.compile(r"(?:自评(?:总分|得分|总得分)|合计|总分|总计)(?:得分)?[_＿\s：:]*(\d{1,3}(?:\.\d+)?)(?!\d|\s*[-—–－~～至]\s*\d)")
+_TOTAL = re.compile(
+    r"(?:自评(?:总分|得分|总得分)|合计|总分|总计)(?:得分)?[_＿\s：:]*(\d{1,3}(?:\.\d+)?)(?!\d|\s*[-—–－~～至]\s*\d)"
+)
 # Likeness (0..1) from which a cell names a line, and from which it is a step of the line that it stands on; printed points
 # that agree tell as much as so much likeness.
 _A_LINE, _A_STEP, _AGREEING = 0.6, 0.3, 0.3
