@@ -218,6 +218,8 @@ class Form:
         """Every category with its levels, the one applied for ticked."""
         lines = []
         for key, category in self.scheme.categories.items():
+            if not category.levels:
+                continue
             applied = self.review.level if key == self.review.category else None
             boxes = [_box(level_name(level, self.scheme), level == applied) for level in category.levels]
             line = f"{category.name}：" + "　".join(boxes)
