@@ -75,7 +75,8 @@ def _taken(line: AssessmentLine, slug: str, told: Sequence[Honour]) -> Iterator[
     slugs = list(line.steps)
     for key in slugs[slugs.index(slug) :]:
         step = line.steps[key]
-        yield from (honour for honour in told if honour.level in step.honours and honour.holder in (None, step.holder))
+        for level in step.honours:
+            yield from (honour for honour in told if honour.level == level and honour.holder in (None, step.holder))
 
 
 def _by_honours(row: RequirementCoverage, taken: Sequence[Honour]) -> RequirementCoverage:

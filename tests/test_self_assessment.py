@@ -236,6 +236,14 @@ def test_a_claim_whose_facts_were_left_out_is_doubted(tmp_path: Path) -> None:
     assert opinion and "自评18分，材料中没有找到这一档的事实，请核实" in (opinion.fields["opinion"] or "")
 
 
+def test_a_modest_claim_is_not_doubted_for_what_lies_below(tmp_path: Path) -> None:
+    """Five points for training that the text leaves out, while it tells of what is worth more."""
+    sample = load_sample("qinghai-manager").without(lambda block: "学习型热力" in (block.p or ""))
+    found = reviewed(tmp_path, sample, {**MANAGER, "leadership.organisation": 5, "leadership.programme": 15})
+    assert "assessment.claim" not in {finding.rule for finding in found.findings}
+    assert next(row for row in checklist(found).rows if row.id == "leadership.organisation").verdict == "met"
+
+
 # ---------------------------------------------------------------- honours
 
 

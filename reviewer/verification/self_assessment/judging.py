@@ -73,6 +73,14 @@ class Line:
         below = keys[: keys.index(self.claimed)] if self.claimed else []
         return next((key for key in reversed(below) if self.is_shown(key)), None)
 
+    @property
+    def over_claimed(self) -> bool:
+        """Whether the text shows neither the claimed step nor one above it, as far as it was held against the text."""
+        keys = list(self.rule.steps)
+        if not self.claimed or self.claimed not in self.shown:
+            return False
+        return not any(self.is_shown(key) for key in keys[keys.index(self.claimed) :])
+
     def is_shown(self, key: str) -> bool:
         return key in self.shown and self.shown[key].status != "missing"
 
@@ -154,7 +162,7 @@ class _Told:
     def summary(self) -> str:
         stated = "没有写自评总分" if self.filled.total is None else f"自评总分{self.filled.total:g}分"
         threshold = f"，要求{self.table.threshold:g}分以上" if self.table.threshold else ""
-        claims = sum(self._over_claimed(line) for line in self.lines)
+        claims = sum(line.over_claimed for line in self.lines)
         over = f"；{claims}项所评的档次在材料中没有找到事实，请由人核实" if claims else ""
         return f"{stated}，各项合计{self.filled.sum:g}分{threshold}{over}。"
 
@@ -189,7 +197,7 @@ class _Told:
         elif line.out_of_place and line.score.step:
             points = _points(*line.rule.steps[line.score.step].points)
             yield self._of_line(BAND, line, expected=points, beside=f"写在{points}一档旁，")
-        elif self._over_claimed(line):
+        elif line.over_claimed:
             yield self._claim(line)
 
     def _of_line(
@@ -205,9 +213,6 @@ class _Told:
             where=self.where,
             beside=beside,
         )
-
-    def _over_claimed(self, line: Line) -> bool:
-        return bool(line.claimed and line.claimed in line.shown and not line.is_shown(line.claimed))
 
     def _claim(self, line: Line) -> Result:
         claimed, best = str(line.claimed), line.highest_shown()
@@ -227,7 +232,7 @@ class _Told:
 
     def _shown(self, line: Line, best: str | None, quote: Evidence | None) -> str:
         if best is None:
-            return "以下各档也没有找到"
+            return "更低的各档也没有找到"
         points = _points(*line.rule.steps[best].points)
         place = self.filed.review.document.place(quote.page) if quote else ""
         cited = f"：“{_shortened(quote.quote)}”（{place}）" if quote else ""
@@ -272,9 +277,11 @@ def _verdict(line: Line) -> tuple[Verdict, str]:
         return "unmet", "分数与所在的一档不符"
     if line.claimed is None or line.claimed not in line.shown:
         return "unknown", "不在任何一档" if line.claimed is None else "没有对照提纲"
+    if line.over_claimed:
+        return "doubtful", "材料中没有找到这一档的事实"
     status = line.shown[line.claimed].status
     notes: Mapping[str, tuple[Verdict, str]] = {
-        "missing": ("doubtful", "材料中没有找到这一档的事实"),
+        "missing": ("met", "材料没有写到这一档，写到了更高的一档"),
         "partial": ("met", "材料有所提及，事实不多"),
         "covered": ("met", ""),
     }
