@@ -12,6 +12,9 @@ _REPORT = re.compile(r"(?:用户满意)?经营?(?:的)?实践报告.*$|(?:开展
 _COMPANY = re.compile(r"^.+?(?:公司|集团(?!.{0,6}公司))(?:[^“”（）]{0,12}?分公司)?")
 _BODY = re.compile(r"^.+?(?:医院|银行|支行|中心|研究院|局|厂|学校|大学|学院|车站|口岸|服务区|馆)")
 _ABBREVIATED = re.compile(r"^([^，。；]{4,40}?)[（(](?:以下|下面)?简称")
+_MATERIAL = re.compile(
+    r"(?:同志)?(?:的)?(?:先进(?:单位|班组|个人)?|主要)?(?:(?:事迹|业绩|经验)(?:总结)?|总结|(?:优质)?(?:服务)?成果)(?:材料|报告)$"
+)
 _FILE_NAME = re.compile(
     r"(?:用户满意经营实践报告[+＋\-－—_·\s]*(?P<company>[^+＋\-－—_·\s]+?)[+＋\-－—_·\s]+\S+类?"
     r"|市场质量信用等级[：:+＋\-－—_·\s]*(?P<credit>\S+))$"
@@ -40,7 +43,7 @@ def find_applicant(document: Document, report_title: str = "") -> Applicant:
 
 
 def _project(text: str) -> str | None:
-    return text.strip("的—－-：: ") or None
+    return _MATERIAL.sub("", text).strip("的—－-：: ") or None
 
 
 def _company_in_text(document: Document) -> str | None:

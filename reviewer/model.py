@@ -14,8 +14,9 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 Status = Literal["covered", "partial", "missing"]
-# Who granted an honour, the highest first.
+# Who granted an honour, the highest first; to whom.
 HonourLevel = Literal["national", "province", "city", "county", "industry", "unit"]
+HonourHolder = Literal["person", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)

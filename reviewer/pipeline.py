@@ -15,7 +15,7 @@ from reviewer.model import Document, Explanation, Letter, Review
 from reviewer.opinion import applicant_letter, draft_opinion
 from reviewer.opinion.writers.base import Compose, Request, Writer, never
 from reviewer.reading import Limits, Reading
-from reviewer.reconcile import reconciled
+from reviewer.reconcile import reconciled, with_honours
 from reviewer.rules import Subject, collected, run_checks
 from reviewer.rules.base import Result
 from reviewer.scheme import Scheme, load_scheme
@@ -99,6 +99,9 @@ def review_report(
         if models and document.has_text
         else None
     )
+
+    if mapped:
+        mapped = with_honours(mapped, document, application.scheme, outline)
 
     progress("核对规则", 0.85)
     section_nodes = name_sections(document, alignment, outline, mapped.passages if mapped else ())

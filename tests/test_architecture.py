@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "opinion": {"concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "notice": {"errors", "model", "reading", "mapping.segmenter", "resources", "scheme", "structure", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text", "notice"},
-    "reconcile": {"model", "scheme"},
+    "reconcile": {"model", "scheme", "facts.honours"},
     "facts": {"model", "scheme", "rules.base", "rules.figures", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
     "pipeline": {

@@ -24,7 +24,7 @@ EXAMPLES = [
 ]
 # What needs the mapping, a scheme with conditions, or documents beside the report, shows in tests of its own.
 CONTENT = (
-    *("content.", "indicators.", "package."),
+    *("content.", "indicators.", "package.", "assessment."),
     *("application.condition", "application.unstated", "application.project"),
 )
 

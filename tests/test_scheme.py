@@ -15,6 +15,8 @@ from reviewer.resources import resource_dir
 from reviewer.scheme import Outline, Scheme, list_schemes, load_scheme
 
 PRACTICE = ("caq-2025", "qinghai-2025", "transport-2026")
+# Awards for persons stand beside the practice report in one of these schemes; their texts have no headings.
+AWARDS = ("person", "manager")
 
 NODES = [
     "intro",
@@ -158,12 +160,13 @@ def expected_nodes(scheme_id: str, category: str) -> list[str]:
 @pytest.mark.parametrize("scheme_id", PRACTICE)
 def test_each_category_has_the_headings_of_its_template(schemes: dict[str, Scheme], scheme_id: str) -> None:
     scheme = schemes[scheme_id]
-    assert list(scheme.categories) == (
+    reporting = [category for category in scheme.categories if category not in AWARDS]
+    assert reporting == (
         ["service", "product", "engineering"]
         if scheme_id == "transport-2026"
         else ["enterprise", "team", "service", "product", "engineering"]
     )
-    for category in scheme.categories:
+    for category in reporting:
         assert [node.id for node in scheme.outline(category).walk()] == expected_nodes(scheme_id, category)
 
 
@@ -185,6 +188,8 @@ def test_heading_numbers_follow_depth_and_order(schemes: dict[str, Scheme]) -> N
 
 def test_budgets_add_up_to_the_limit(schemes: dict[str, Scheme]) -> None:
     for scheme, outline in outlines({key: schemes[key] for key in PRACTICE}):
+        if outline.category in AWARDS:
+            continue
         rule = scheme.format.words_total
         assert rule is not None
         budgets = [node.budget for node in outline.roots]

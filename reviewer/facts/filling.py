@@ -35,8 +35,16 @@ def fill_fields(opinion: Opinion, facts: Sequence[Fact], scheme: Scheme, categor
     if "survey_materials" in form.fields:
         options = form.fields["survey_materials"].options
         values["survey_materials"] = ",".join(key for key in options if key in materials)
+    if "survey_period" in form.fields and (period := _period(facts)):
+        values["survey_period"] = period
     filled = {field: values.get(field) or value for field, value in opinion.fields.items()}
     return replace(opinion, fields=filled)
+
+
+def _period(facts: Sequence[Fact]) -> str:
+    """When the survey was made, as the third party tells it."""
+    told = {fact.field: fact.shown for fact in reversed(facts) if fact.origin == "third-party"}
+    return "至".join(told[field] for field in ("survey_begin", "survey_end") if field in told)
 
 
 def best(facts: Sequence[Fact], field: str) -> Fact | None:

@@ -164,7 +164,8 @@ def find_stands(
         first = not stands or section is not before
         node = alignment.under.get(passage.index)
         announced = tuple(column for leaf, column in columns.items() if node and f"{leaf}.".startswith(f"{node}."))
-        stands.append(Stand(first, announced, titles.get(section.heading) if section else None))
+        title = titles.get(section.heading) if section else None
+        stands.append(Stand(first, announced, title, headed=section is not None))
         before = section
     return stands
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.model import Finding, Opinion, Review, Verdict
 from reviewer.opinion.leaves import Leaf, Row, by_stage
+from reviewer.opinion.lines import lines
 from reviewer.opinion.sheet import CONTENT_GROUPS
 from reviewer.opinion.survey import Survey
 from reviewer.opinion.wording import Wording, enumerated, shorts
@@ -40,7 +41,7 @@ def first_point(
     )
     paragraphs = [
         *(first if form.measuring else ()),
-        *_stages(others, wording),
+        *(lines(review, scheme, leaves, wording) if scheme.self_assessment else _stages(others, wording)),
         *_checklists(review, wording),
         _results(review, scheme, wording),
         _setting(review, scheme, wording),
@@ -48,7 +49,8 @@ def first_point(
     ]
     score = _score(scheme, opinion, wording)
     room = LONGEST - sum(count_words(paragraph) for paragraph in (*paragraphs, score))
-    return "\n".join(part for part in (*paragraphs, _first_to_mend(others, room, wording), score) if part)
+    mend = _first_to_mend(others, room, scheme.categories[review.category].headings, wording)
+    return "\n".join(part for part in (*paragraphs, mend, score) if part)
 
 
 def _measuring(rows: Sequence[Row], review: Review, survey: Survey, wording: Wording) -> str:
@@ -107,7 +109,7 @@ def _stages(leaves: Sequence[Leaf], wording: Wording) -> Iterator[str]:
         quote = wording.quote(strong)
         yield wording.say(
             "stage",
-            name=_STAGES.get(stage, own[0].node.title),
+            name=_STAGES.get(stage, own[0].part),
             strong=shorts(strong[:2]),
             evidence=quote,
             where=wording.where(quote.page) if quote else "",
@@ -128,8 +130,11 @@ def _results(review: Review, scheme: Scheme, wording: Wording) -> str:
 
 
 def _checklists(review: Review, wording: Wording) -> Iterator[str]:
-    """What was held against the documents one by one, with those that a person has to look at."""
+    """What was held against the documents one by one, with those that a person has to look at; the self-assessment is
+    told line by line (`lines`)."""
     for checklist in review.checklists:
+        if checklist.id == "self-assessment":
+            continue
         items: dict[Verdict, list[str]] = {}
         for row in checklist.rows:
             items.setdefault(row.verdict, []).append(row.item)
@@ -169,12 +174,12 @@ def _site(review: Review, wording: Wording) -> Iterator[str]:
         yield wording.say("site")
 
 
-def _first_to_mend(leaves: Sequence[Leaf], room: int, wording: Wording) -> str:
+def _first_to_mend(leaves: Sequence[Leaf], room: int, headings: bool, wording: Wording) -> str:
     """What costs most, one piece of advice a section, as many as the room (字) allows."""
     worst = sorted((leaf for leaf in leaves if leaf.having("missing", "partial")), key=lambda leaf: -leaf.loss)
     advice = [(leaf.node.title, wording.advice(leaf.having("missing", "partial")[0])) for leaf in worst[:_MOST_ADVICE]]
     for count in range(len(advice), 0, -1):
-        text = wording.say("first", advice=advice[:count], more=len(worst) - count)
+        text = wording.say("first", advice=advice[:count], more=len(worst) - count, unit="一节" if headings else "一项")
         if count_words(text) <= room or count == 1:
             return text
     return ""
@@ -184,4 +189,5 @@ def _score(scheme: Scheme, opinion: Opinion, wording: Wording) -> str:
     if opinion.score is None or scheme.scoring is None:
         return ""
     band = scheme.scoring.band(opinion.score)[1].name
-    return wording.say("score", lines=opinion.arithmetic, total=opinion.score, band=band)
+    on_site = scheme.scoring.on_site
+    return wording.say("score", lines=opinion.arithmetic, total=opinion.score, band=band, on_site=list(on_site.items()))

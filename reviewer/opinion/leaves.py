@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviewer.model import Finding, RequirementCoverage, Review, Status
+from reviewer.model import Finding, NodeCoverage, RequirementCoverage, Review, Status
 from reviewer.scheme import Node, Outline, Requirement, Scheme, StatusValues
 
 # Findings that say of a section what its missing requirements say as well: one cause, told once.
@@ -23,10 +23,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A section with its requirements and the findings that have the same cause as what it lacks."""
+    """A section with its requirements and the findings that have the same cause as what it lacks; `part` is the title
+    of its stage."""
 
     node: Node
     stage: str
+    part: str
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...]
 
@@ -60,14 +62,22 @@ def read_leaves(review: Review, scheme: Scheme, outline: Outline) -> list[Leaf]:
         Leaf(
             outline.node(coverage.node),
             stage_of(coverage.node, outline),
+            outline.node(stage_of(coverage.node, outline)).title,
             tuple(
                 Row(outline.requirement(row.id), row, round(worth.get(row.id, 0.0) * (1 - values.of(row.status)), 3))
-                for row in coverage.requirements
+                for row in _asked(coverage, scheme)
             ),
             tuple(f for f in review.findings if f.node == coverage.node and f.rule in _SAME_CAUSE),
         )
         for coverage in review.coverage
     ]
+
+
+def _asked(coverage: NodeCoverage, scheme: Scheme) -> Iterator[RequirementCoverage]:
+    """Without the higher honours that an applicant has not got: nothing can be mended there."""
+    line = scheme.self_assessment.lines.get(coverage.node) if scheme.self_assessment else None
+    further = {f"{coverage.node}/{key}" for key in line.further} if line else set()
+    yield from (row for row in coverage.requirements if row.status != "missing" or row.id not in further)
 
 
 def _worth(scheme: Scheme, outline: Outline) -> Iterator[tuple[str, float]]:

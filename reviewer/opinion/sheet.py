@@ -15,7 +15,7 @@ _STRONG = 0.25
 _MOST_ADVICE = 3
 # Rules of these groups speak of what the report says; the others, of how it is set, are told together.
 CONDITIONS = "申报条件"
-CONTENT_GROUPS = ("内容", "材料", "安全", CONDITIONS)
+CONTENT_GROUPS = ("内容", "材料", "自评", "安全", CONDITIONS)
 
 
 def leaf_statements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[Statement]:
@@ -48,7 +48,7 @@ def _weakness(leaf: Leaf, wording: Wording) -> Iterator[Statement]:
         heading=leaf.heading,
         missing=shorts(missing),
         partial=shorts(partial),
-        whole=leaf.empty,
+        whole=("全节" if leaf.node.number else "这一项") if leaf.empty else "",
         evidence=quote,
         where=wording.where(quote.page) if quote else "",
     )

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from reviewer.model import Evidence, Review, Table
 from reviewer.text import sentences
 
-# Where reports tell of the survey: the practice report, the credit report.
-_MEASUREMENT = ("check.measurement", "customers")
+# The nodes where the schemes ask how satisfaction is measured.
+_MEASUREMENT = ("check.measurement", "customers", "survey", "recognition.model", "reputation.organisation")
 _SCORE = re.compile(
-    r"满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)"
+    r"(?:满意(?:度|率)(?:总体|综合|平均)?(?:得分|指数)?|测评得分)[^。；，、（）\d]{0,8}?(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)"
 )
+# Scores of several years in a row (分别为86.9分、89.5分和92.8分): the last one is the latest.
+_SERIES = re.compile(r"(?:、|和|及)\s*(\d{2,3}(?:\.\d+)?)\s*(?:分|%|％)")
 _AIM = re.compile(r"目标|不低于|不少于|力争|计划|以上|确保|争取|要求")
 # Characters behind a figure that belong to it: 90分及以上.
 _BEHIND = 4
@@ -46,7 +48,7 @@ def read_survey(review: Review) -> Survey:
 
 
 def _sentences(review: Review, prefix: str | tuple[str, ...]) -> Iterator[Evidence]:
-    """The sentences of all paragraphs mapped to or standing under a node that begins with `prefix`."""
+    """The sentences of all paragraphs mapped to or standing under a node that begins with one of `prefix`."""
     for row in review.mapped:
         if any((node or "").startswith(prefix) for node in (row.node, row.under)):
             passage = review.document.passages[row.passage]
@@ -74,8 +76,14 @@ def _score(review: Review, own: list[Evidence]) -> tuple[str, Evidence] | None:
         match = _SCORE.search(evidence.quote)
         # What is said behind the figure, of plans perhaps, does not make it an aim.
         if match and not _AIM.search(evidence.quote[: match.end() + _BEHIND]):
-            return match[1], evidence
+            return _latest(evidence.quote, match), evidence
     return None
+
+
+def _latest(sentence: str, match: re.Match[str]) -> str:
+    """The score, or the last one of a series that begins with it."""
+    series = _SERIES.findall(sentence, match.end(1)) if re.search("分别|依次", match[0]) else []
+    return str(series[-1]) if series else match[1]
 
 
 def _latest_in_table(table: Table) -> tuple[str, Evidence] | None:

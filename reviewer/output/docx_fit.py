@@ -11,6 +11,8 @@ from reviewer.text import sentences
 # Points that the cell has for the draft: the page's height less margins and all that is printed, measured (203) on the
 # form with its annex line, five categories and every note, less two lines for programs that set rows a little higher.
 ROOM = 172.0
+# The same on a form with several large cells, which takes more than one page anyway: about a page.
+ROOM_OVERLEAF = 700.0
 # Points across the cell: its 142 mm less the padding.
 WIDTH = 392.0
 # From large to small; under 8 pt a printed form can hardly be read, so what is left over goes to the further sheet.
@@ -26,13 +28,13 @@ class Fitted:
     rest: tuple[str, ...]
 
 
-def fitted(text: str) -> Fitted:
+def fitted(text: str, room: float = ROOM) -> Fitted:
     """`text` in the largest size in which it fits; in the smallest one what fits, cut after a sentence."""
     lines = [line for line in text.splitlines() if line.strip()]
     for size in SIZES:
-        if _height(lines, size) <= ROOM:
+        if _height(lines, size) <= room:
             return Fitted(size, tuple(lines), ())
-    return _cut(lines, SMALL)
+    return _cut(lines, SMALL, room)
 
 
 def _height(lines: Sequence[str], size: float) -> float:
@@ -47,10 +49,10 @@ def _ems(text: str) -> int:
     return wide + -(-(len(text) - wide) * 6 // 10)
 
 
-def _cut(lines: Sequence[str], size: float) -> Fitted:
+def _cut(lines: Sequence[str], size: float, room: float) -> Fitted:
     """As many whole sentences as fit; one line is kept for the note that says where it goes on."""
     shown: list[str] = []
-    room = ROOM - size * LEADING
+    room -= size * LEADING
     for number, line in enumerate(lines):
         if _height([*shown, line], size) <= room:
             shown.append(line)

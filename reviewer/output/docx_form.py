@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reviewer.model import Review
-from reviewer.output.docx_fit import fitted
+from reviewer.output.docx_fit import ROOM, ROOM_OVERLEAF, fitted
 from reviewer.output.docx_marks import digest, mark
 from reviewer.output.docx_parts import (
     BODY,
@@ -30,7 +30,7 @@ from reviewer.scheme import FormBlock, FormField, Scheme
 COLUMNS = (22.0, 28.0, 26.0, 25.0, 23.0, 42.0)
 LAST = len(COLUMNS) - 1
 FULL_ROW, SEAL_ROW, AREA_ROW = 8.5, 24.0, 74.0
-LABEL_LENGTH = 6
+LABEL_LENGTH, TITLE_LENGTH = 6, 4
 CHECKS_A_LINE = 3
 # What the applicant chose is no suggestion of the program.
 CHOSEN = ("application", "evaluation")
@@ -84,10 +84,11 @@ class Form:
         begin = 0 if block.title is None else 1
         made = [row for keys in block.rows for row in self._rows(table, keys, begin)]
         if block.title is not None:
-            _label(made[0].cells[0].merge(made[-1].cells[0]), block.title)
+            _label(made[0].cells[0].merge(made[-1].cells[0]), block.title, TITLE_LENGTH)
             return
-        for row in made[:-1]:
-            _keep_with_next(row)
+        if any(self.form.fields[key].kind == "seal" for row in block.rows for key in row):
+            for row in made[:-1]:
+                _keep_with_next(row)
 
     def _rows(self, table: Any, keys: Sequence[str], begin: int) -> list[Any]:
         """The rows for the fields that the form has side by side; as many as there is room for in one."""
@@ -156,7 +157,8 @@ class Form:
 
     def _write_text(self, cell: Any, paragraphs: Iterator[Any], key: str) -> None:
         """The draft in the size in which it fits; what does not fit in any goes to the further sheet."""
-        text = fitted(clean(self.values.get(key) or ""))
+        areas = sum(field.kind == "area" for field in self.form.fields.values())
+        text = fitted(clean(self.values.get(key) or ""), ROOM if areas == 1 else ROOM_OVERLEAF)
         first = last = _next(paragraphs, cell, before=3, after=2)
         if text.shown:
             write(first, f"（以下为{SUGGESTED}）", size=SMALL, note=True)
@@ -220,6 +222,8 @@ class Form:
         """Every category with its levels, the one applied for ticked."""
         lines = []
         for key, category in self.scheme.categories.items():
+            if not category.levels:
+                continue
             applied = self.review.level if key == self.review.category else None
             boxes = [_box(level_name(level, self.scheme), level == applied) for level in category.levels]
             line = f"{category.name}：" + "　".join(boxes)
@@ -240,10 +244,10 @@ def _box(text: str, checked: bool) -> str:
     return f"{CHECKED if checked else UNCHECKED}{text}"
 
 
-def _label(cell: Any, text: str) -> None:
+def _label(cell: Any, text: str, longest: int = LABEL_LENGTH) -> None:
     """A label, centred, broken into even lines."""
     paragraphs = iter([cell.paragraphs[0]])
-    for line in balanced(text, LABEL_LENGTH):
+    for line in balanced(text, longest):
         write(_next(paragraphs, cell, "center"), line)
 
 

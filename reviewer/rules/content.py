@@ -59,9 +59,11 @@ def content_missing(subject: Subject) -> Iterator[Result]:
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
         yield Unchecked("content.missing", f"{subject.where(scanned)}是图片，其中的内容没有读到")
+    table = subject.scheme.self_assessment
+    further = {f"{node}/{key}" for node, line in table.lines.items() for key in line.further} if table else set()
     for coverage in subject.mapped.coverage:
         for row in coverage.requirements:
-            if row.status == "missing":
+            if row.status == "missing" and row.id not in further:
                 yield _missing(subject, coverage, row)
 
 
@@ -78,7 +80,7 @@ def _missing(subject: Subject, coverage: NodeCoverage, row: RequirementCoverage)
 
 @check("content.thin")
 def content_thin(subject: Subject) -> Iterator[Result]:
-    """Sections too short to judge, and passages that claim without a single fact."""
+    """Sections too short to judge, where the text has sections, and passages that claim without a single fact."""
     if subject.mapped is None:
         yield Unchecked("content.thin", subject.unmapped)
         return
@@ -86,7 +88,7 @@ def content_thin(subject: Subject) -> Iterator[Result]:
         rows = _leaf_rows(subject, leaf.id)
         own = _passages(subject, [row for row in rows if row.node == leaf.id])
         words = sum(count_words(passage.text) for passage in own)
-        if own and words < SHORTEST_SECTION:
+        if own and words < SHORTEST_SECTION and subject.scheme.categories[subject.category].headings:
             yield finding(
                 "content.thin", own[0], actual=f"只有 {words} 字", node=leaf.id, section=subject.heading_text(leaf.id)
             )
@@ -107,7 +109,10 @@ def is_hollow(text: str) -> bool:
 
 @check("content.misplaced")
 def content_misplaced(subject: Subject) -> Iterator[Result]:
-    """Passages whose content clearly answers another node than the one they stand under."""
+    """Passages whose content clearly answers another node than the one they stand under, where the outline's headings
+    stand in the text."""
+    if not subject.scheme.categories[subject.category].headings:
+        return
     if subject.mapped is None:
         yield Unchecked("content.misplaced", subject.unmapped)
         return

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 
 from pydantic import Field
 
+from reviewer.model import HonourHolder, HonourLevel
 from reviewer.scheme.entries import Entry
 
 
 class ScoreStep(Entry):
-    """Points (from, to) that a line earns where its requirement is shown. No points of a `veto` bar the application."""
+    """Points (from, to) that a line earns where its requirement is shown. No points of a `veto` bar the application.
+
+    A step that takes an honour names the levels that do (`honours`) and whose it must be (`holder`).
+    """
 
     points: tuple[float, float]
     veto: bool = False
+    honours: tuple[HonourLevel, ...] = ()
+    holder: HonourHolder | None = None
 
 
 class AssessmentLine(Entry):
@@ -21,6 +27,11 @@ class AssessmentLine(Entry):
 
     max: float = Field(gt=0)
     steps: Mapping[str, ScoreStep]
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The steps that take a higher honour than the first one that takes any: to be without it is no fault."""
+        return tuple(key for key, step in self.steps.items() if step.honours)[1:]
 
 
 class SelfAssessment(Entry):

@@ -70,10 +70,12 @@ class Named(Entry):
 
 
 class Category(Named):
-    """A kind of applicant. `document` is what its text is called in the draft (报告, 材料, 总结)."""
+    """A kind of applicant. `document` is what its text is called in the draft (报告, 材料, 总结); `headings` says whether
+    the outline's headings stand in it."""
 
     levels: Names = ()
     document: str = "报告"
+    headings: bool = True
 
 
 class Level(Named):
@@ -190,7 +192,10 @@ class StatusValues(Entry):
 
 
 class Scoring(Entry):
+    """`weights` are points by part of the outline; `on_site` those, by name, that only a person who is there can give."""
+
     weights: Mapping[str, float]
+    on_site: Mapping[str, float] = {}
     status: StatusValues
     bands: Mapping[str, ScoreBand]
 

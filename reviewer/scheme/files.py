@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -71,14 +71,18 @@ def find_scheme(id_or_path: str | Path) -> Path:
 
 
 def read_chain(path: Path) -> list[SchemeFile]:
-    """The file and those it extends, nearest first."""
-    files = [read_file(path)]
-    while (name := files[-1].data.get("extends")) is not None:
-        base = _base(files[-1], name)
-        if any(file.path == base for file in files):
-            raise SchemeError(report(files[-1:], [(("extends",), f"extends {name} 绕成了圈")]))
-        files.append(read_file(base))
-    return files
+    """The file and those it extends, nearest first; of several in one `extends` the last one is nearest."""
+    return list(_chain(read_file(path), ()))
+
+
+def _chain(file: SchemeFile, above: tuple[Path, ...]) -> Iterator[SchemeFile]:
+    yield file
+    names = file.data.get("extends") or []
+    for name in reversed(names if isinstance(names, list) else [names]):
+        base = _base(file, name)
+        if base in (*above, file.path):
+            raise SchemeError(report([file], [(("extends",), f"extends {name} 绕成了圈")]))
+        yield from _chain(read_file(base), (*above, file.path))
 
 
 def merge_chain(files: Sequence[SchemeFile]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reviewer.scheme.entries import MustHave, NodeEntry, overlaid
@@ -40,8 +40,8 @@ class Requirement:
 class Node:
     """One heading of the template.
 
-    `number` is written as in the report (一、 （一） 1. （1）), `ordinal` is the same as a figure, `level` its depth
-    from 1, `parent` the id of the heading above. Budgets stand on first-level headings only.
+    `number` is written as in the report (一、 （一） 1. （1）), empty where the text has no headings; `ordinal` is the
+    same as a figure, `level` its depth from 1, `parent` the id of the heading above. Budgets stand on first-level headings only.
     """
 
     id: str
@@ -109,8 +109,13 @@ class Outline:
         return self.requirements[requirement_id]
 
 
-def build_outline(entries: Entries, category: str) -> Outline:
-    return Outline(category, _children(entries, category, None, 1))
+def build_outline(entries: Entries, category: str, *, numbered: bool = True) -> Outline:
+    roots = _children(entries, category, None, 1)
+    return Outline(category, roots if numbered else tuple(_unnumbered(node) for node in roots))
+
+
+def _unnumbered(node: Node) -> Node:
+    return replace(node, number="", children=tuple(_unnumbered(child) for child in node.children))
 
 
 def parent_id(node_id: str, entry: NodeEntry) -> str | None:

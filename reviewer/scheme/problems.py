@@ -160,7 +160,7 @@ def _format_problems(scheme: Scheme) -> Iterator[Problem]:
 def _scoring_problems(scheme: Scheme, categories: Collection[str]) -> Iterator[Problem]:
     if scheme.scoring is None:
         return
-    total = sum(scheme.scoring.weights.values())
+    total = sum((*scheme.scoring.weights.values(), *scheme.scoring.on_site.values()))
     if abs(total - 100) > 1e-6:
         yield ("scoring", "weights"), f"各部分权重之和应为 100，现为 {total:g}"
     for node_id in sorted(set(scheme.scoring.weights) - set(scheme.entries)):

@@ -81,7 +81,7 @@ class Scheme(Entry):
         """The template of `category`, given by id."""
         if category not in self.categories:
             raise SchemeError(_unknown(self, "类别", category, self.categories))
-        return build_outline(self.entries, category)
+        return build_outline(self.entries, category, numbered=self.categories[category].headings)
 
     def results_for(self, category: str) -> Results | None:
         """What results have to show in `category`."""
