@@ -32,6 +32,7 @@ class UntaughtSettings(_Settings):
     home: float
     length: float
     bias: float
+    crowd: float
     full: Share
     fair: Share
     bare: Share

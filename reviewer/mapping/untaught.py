@@ -27,6 +27,8 @@ FEATURES = ("likeness", "terms", "contrast", "home", "length")
 MOST_LIKE = 4.0
 # What a term tells of the other statements of its paragraph.
 SHARED = 0.6
+# Units (sentences, rows) of the texts that the bias was chosen on.
+USUAL_UNITS = 200
 # Paragraphs speak for a requirement together while their best units are about equally telling (log-odds).
 NEXT_BEST = 2.0
 
@@ -79,8 +81,14 @@ def unit_terms(values: Array, settings: UntaughtSettings) -> Array:
 
 def unit_margins(values: Array, settings: UntaughtSettings) -> Array:
     """Log-odds that each unit shows the requirement."""
-    margins: Array = unit_terms(values, settings).sum(axis=1) + np.float32(settings.bias)
+    few = _greatest(USUAL_UNITS) - _greatest(len(values))
+    margins: Array = unit_terms(values, settings).sum(axis=1) + np.float32(settings.bias + settings.crowd * few)
     return margins
+
+
+def _greatest(count: int) -> float:
+    """About how many deviations the greatest of so many values lies above their mean."""
+    return float(np.sqrt(2 * np.log(max(count, 2))))
 
 
 def likelihoods(
