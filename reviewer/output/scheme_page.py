@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from reviewer.output.format_words import in_words
 from reviewer.output.markup import escaped
+from reviewer.output.scheme_checks import conditions, indicators
 from reviewer.output.scheme_places import place
 from reviewer.output.wording import heading, points, scheme_title
 from reviewer.scheme import Format, Node, Scheme, Scoring, SelfAssessment, doubts
@@ -29,6 +30,8 @@ def scheme_page(scheme: Scheme, *, requirements: bool = False) -> str:
         _section("格式要求", scheme, lambda view, _: view.format, _format),
         _section("第三方测量", scheme, lambda view, _: view.survey, _survey),
         _section("申报材料", scheme, lambda view, _: view.submission, _submission),
+        _section("申报条件", scheme, lambda view, _: view.conditions or None, conditions),
+        _section("指标表", scheme, lambda view, _: view.indicators, indicators),
         _section("自评表", scheme, lambda view, _: view.self_assessment, _self_assessment),
         _section("评分", scheme, lambda view, _: view.scoring, _scoring),
     )
@@ -140,8 +143,8 @@ def _submission(submission: Submission, scheme: Scheme, categories: Sequence[str
 def _of_level(materials: LevelMaterials) -> str:
     slides, video = materials.slides, materials.video
     told = (
-        f"PPT 不超过 {slides.max_pages} 页" if slides else "",
-        f"讲解视频不超过 {video.max_minutes} 分钟、{video.max_megabytes} MB" if video else "",
+        (f"PPT 不超过 {slides.max_pages} 页" if slides.max_pages else "PPT") if slides else "",
+        f"讲解视频不超过 {video.max_minutes:g} 分钟、{video.max_megabytes:g} MB" if video else "",
     )
     return "，".join(part for part in told if part)
 

@@ -233,7 +233,7 @@ def _slides(submission: Submission | None, level: str) -> str | None:
 
 def _video(submission: Submission | None, level: str) -> str | None:
     told = submission.levels.get(level) if submission else None
-    return f"{told.video.max_minutes} 分钟、{told.video.max_megabytes} MB 以内" if told and told.video else None
+    return f"{told.video.max_minutes:g} 分钟、{told.video.max_megabytes:g} MB 以内" if told and told.video else None
 
 
 def _assessment(

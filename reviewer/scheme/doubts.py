@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from reviewer.scheme.scheme import Scheme
 
 # One key of the file after the other from the top, each with what stands under it.
 Trail = tuple[tuple[str | int, object], ...]
+_FOLDED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,17 @@ def doubts(scheme: Scheme) -> tuple[Doubt, ...]:
     for category in scheme.categories:
         for trail, entry in _walk(_as_read_by(category, scheme), (), category):
             if entry.doubt:
-                at = tuple(key for key, _ in trail), entry.doubt
+                text = _sentence(entry.doubt)
+                at = tuple(key for key, _ in trail), text
                 others = found[at].categories if at in found else ()
-                found[at] = Doubt(trail, entry.doubt, (*others, category))
+                found[at] = Doubt(trail, text, (*others, category))
     order = [key for key, _ in _items(scheme)]
     return tuple(sorted(found.values(), key=lambda doubt: order.index(doubt.path[0]) if doubt.path else -1))
+
+
+def _sentence(text: str) -> str:
+    """With its full stop, and without the blanks that YAML leaves where it folds lines of Chinese."""
+    return _FOLDED.sub("", text).rstrip("。") + "。"
 
 
 def _as_read_by(category: str, scheme: Scheme) -> Scheme:
