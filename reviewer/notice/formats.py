@@ -57,10 +57,15 @@ def own_format(read: FormatValues, length: Told[Length] | None, shared: Mapping[
         if rule in STRUCTURAL:
             found[rule] = base
         elif rule in read and _measurable(rule, read, base):
-            found[rule] = {**base, **_over(rule, read, base), "reason": BORROWED}
+            found[rule] = {**_limits(rule, base), **_over(rule, read, base), "reason": BORROWED}
     if length:
         found["words.total"] = {**_length(length), "clause": "words", "tolerance": TOLERANCE}
     return found
+
+
+def _limits(rule: str, base: Mapping[str, Any]) -> Tree:
+    """What the family has of a rule, without where it wants the page number: another notice may not say."""
+    return {key: value for key, value in base.items() if rule != "page.number" or key not in ("position", "align")}
 
 
 def unplaceable(read: FormatValues, shared: Mapping[str, Any]) -> list[Told[Any]]:

@@ -42,6 +42,9 @@ def _print_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]]]
         if match:
             ruled = re.split(r"正文|页码|目录", match[1])[0]
             yield from _ruled(part, ruled, line)
+    start = re.search(r"页码[^，。；]*?从[“\"]?(\d+)[”\"]?(?:开始|起)", text)
+    if start:
+        yield "page.number", {"start": Told(int(start[1]), line)}
     page = re.search(r"页码[^，。；]*?(下方|底端|页脚)[^，。；]*?(居中)?(?=[，。；]|$)", text)
     if page:
         yield "page.number", {"position": Told("bottom", line)} | ({"align": Told("center", line)} if page[2] else {})
@@ -80,9 +83,10 @@ def _heading_rules(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]
 
 
 def _file_name(line: SourceLine) -> Iterator[tuple[str, dict[str, Told[Any]]]]:
+    """The report's name, by itself or as all electronic files are named; other materials may have names of their own."""
     match = _FILE_NAME.search(line.text)
-    if match and "报告" in match[1]:
-        yield "file.name", {"parts": Told(tuple(_name_part(part) for part in re.split(r"[+＋]", match[1])), line)}
+    if match and ("报告" in match[1] or "电子文件" in line.text[: match.start()]):
+        yield "file.name", {"parts": Told(tuple(_name_part(part) for part in re.split(r"[+＋：:]", match[1])), line)}
 
 
 def _name_part(part: str) -> str:
