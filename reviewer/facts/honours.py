@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reviewer.facts.boxes import unified
+from reviewer.facts.entries import Entry, entries
 from reviewer.model import BBox, Document, HonourHolder, HonourLevel, Kind, Table
 from reviewer.text import sentences
 
@@ -13,11 +15,11 @@ from reviewer.text import sentences
 _NAME = re.compile(
     r"称号|奖章|奖状|劳动模范|劳模|(?:技术|岗位|业务|操作)能手|标兵|(?<!最)先进(?:个人|工作者|生产者|集体|班组|单位|企业|典型)"
     r"|优秀(?:员工|职工|个人|共产党员|党员|党务工作者|团员|班组长|班组|集体|企业家|企业|单位|管理者|工作者)|(?:服务)?明星(?!创建|评选)|之星(?!创建|评选)"
-    r"|(?:质量|服务|创新|科技进步|成果)奖|(?:标杆|示范|满意|文明|效益型|模范)(?:企业|单位|班组|窗口|岗|集体)|先锋号|文明号|巾帼建功|红旗手|红旗集体|红旗班组"
-    r"|杰出质量人|工匠|道德模范|身边好人|信得过班组|[特一二三]等奖|[金银铜]奖"
+    r"|(?:质量|服务|创新|科技进步|成果)奖|(?:标杆|示范|满意(?:服务)?|文明|效益型|模范)(?:企业|单位|班组|窗口|岗|集体)|先锋号|文明号|巾帼建功(?:标兵|岗)?|红旗手|红旗集体|红旗班组"
+    r"|杰出质量人|工匠|道德模范|身边好人|领军人物|楷模|信得过班组|[特一二三]等奖|[金银铜]奖"
 )
 _GRANTED = re.compile(
-    r"荣获|喜获|获得|获颁|获授|获评|获(?=[^悉取益准利知奖])|授予|颁发|评为|评选为|评定为|命名为|命名|认定为|被表彰|当选|荣膺|入选|摘得|夺得|捧回|被[^，。；]{2,20}表彰"
+    r"荣获|喜获|获得|获颁|获授|获评|获(?=[^悉取益准利知奖])|授予|颁发|评为|评选为|评定为|命名为|命名|认定为|被表彰|当选|荣膺|入选|摘得|夺得|斩获|捧回|捧得|拿到|得过|评[我他她]为|被[^，。；]{2,20}表彰"
 )
 _DENIED = re.compile(r"未|没有|尚无|从无|不曾|无缘|还没")
 _AIMED = re.compile(
@@ -26,15 +28,19 @@ _AIMED = re.compile(
 _MODEL = re.compile(r"^[^，。；]{0,6}(?:为榜样|为目标|为标杆|的标准|的要求|看齐)")
 _OTHERS = re.compile(r"徒弟|师傅(?!们)|学员|同事|队友|搭档|丈夫|妻子|父亲|母亲|同行|学生|组员|职工|员工|\d人")
 
-# Who granted it, the highest first: a national association is national, a provincial one provincial.
+# Who granted it. Administrative names stack up (岚溪市云岭区总工会), so that the lowest one counts; a body of the trade does
+# where none stands beside it, the applicant's own firm where nothing else does or where its name goes before 评, 授予 …
 _LEVELS: tuple[tuple[HonourLevel, re.Pattern[str]], ...] = (
+    ("unit", re.compile(r"(?:公司|集团|单位|本厂|医院)(?:党委|工会|团委|内部|级)?(?=评|授|表彰|年度|的?“|的?(?:优秀|先进|十佳))")),
     ("national", re.compile(
         r"全国(?!性)|国家级|国家(?!电网|电投|能源|管网|开发|标准|级标准|规定)|中华|中共中央|国务院|共青团中央|部级|世界"
         r"|中国(?!移动|电信|联通|铁塔|石油|石化|邮政|铁路|南方|平安|人寿|人民保险|太平洋|[农工]商|农业|工商|建设|银行|交建|中铁|电建|能建)"
     )),
-    ("province", re.compile(r"(?<![节反该])省(?![时力心钱事去下水电油略])|自治区|全区|兵团|直辖市|北京市|上海市|天津市|重庆市")),
-    ("city", re.compile(r"市(?![场民值政区])|自治州|[\u4e00-\u9fff]州(?=[委政总妇团级劳])|地区|盟(?=[委行])")),
-    ("county", re.compile(r"县|[\u4e00-\u9fff](?<![自社地小园片校厂景库区])区(?=[委政总妇团级劳]|人民政府)|旗(?=[委政])|街道|[乡镇](?!村)")),
+    ("county", re.compile(
+        r"县|[\u4e00-\u9fff](?<![治全社地小园片校厂景库山林牧矿市务])区(?![域间别块内里外])|旗(?=[委政])|街道|[乡镇](?=[党政]|人民政府)"
+    )),
+    ("city", re.compile(r"市(?!场|民|值|政(?!府)|区)|自治州|[\u4e00-\u9fff]州(?=[委政总妇团级劳])|地区|盟(?=[委行])")),
+    ("province", re.compile(r"(?<![节反该])省(?![时力心钱事去下水电油略])|自治区|全区|兵团|(?:北京|上海|天津|重庆|直辖)市")),
     ("industry", re.compile(r"行业|系统(?!性|化)|协会|学会|联合会|质协|用委|主管部门")),
     ("unit", re.compile(r"公司|集团|单位|本厂|总厂|分厂|医院|中心|支行|分行|营业所|车站|段|所里|年度")),
 )  # fmt: skip
@@ -51,12 +57,21 @@ _ORGANISATION = re.compile(r"公司|集团|企业|单位|班组|[一二三四五
 _PERSON = re.compile(r"本人|个人|[他她我](?!们|的)")
 # Where one honour ends and the next begins; a name in quotation marks is whole.
 _BREAK = re.compile(r"[，,；;、。]|和(?=“)|及(?=“)|同年|次年")
+_TITLE_GOES_ON = re.compile(r"[^，,；;、。“”]{0,4}[”》](?:等|荣誉)?(?:称号)?|(?:荣誉)?称号")
 _LISTED = re.compile(r"荣誉|奖励|获奖|奖项|称号|表彰")
+_LABEL = re.compile(
+    r"(?:主要|其[它他]|相关|所获|曾获|获得)?(?:荣誉|奖励|奖项)(?:称号)?(?:情况)?|何时何地受过何种奖励|获奖情况"
+)
+# A Word file's cell loses its line breaks; lists of honours begin each line with the year.
+_LINES = re.compile(r"[\n；;。]|(?=20\d\d\s*[年.])")
+# The boxes of such a list stand behind the options.
+_TICKED = re.compile(r"(世界|中国|国家|部|省|市|驰名|著名)\s*☑")
+_OPTIONS: dict[str, HonourLevel] = {"省": "province", "著名": "province", "市": "city"}
 
 
 @dataclass(frozen=True, slots=True)
 class Honour:
-    """One honour; `holder` is None where the words do not tell whose it is. `quote` is verbatim: the sentence, or the row."""
+    """One honour; `holder` is None where the words do not tell whose it is. `quote` is verbatim: its words, or its row."""
 
     level: HonourLevel
     quote: str
@@ -66,29 +81,49 @@ class Honour:
 
 
 def honours(document: Document) -> tuple[Honour, ...]:
-    """All honours that a document says were granted, in reading order; those of tables last."""
-    return (*_in_text(document), *(found for table in document.tables for found in _in_table(table)))
+    """All honours that a document says were granted, with who granted them: of its text, its tables, its forms."""
+    tables = (found for table in document.tables for found in _in_table(table))
+    forms = (found for entry in entries(document) if _LABEL.fullmatch(entry.label) for found in _in_form(entry))
+    return (*_in_text(document), *tables, *forms)
 
 
 def _in_text(document: Document) -> Iterator[Honour]:
     for passage in document.of_kind(Kind.BODY):
         for begin, end in sentences(passage.text):
-            page, bbox = passage.locate(begin, end)
             sentence = passage.text[begin:end]
             for name in _names(sentence):
-                if _is_granted(sentence, name):
-                    yield Honour(_level(sentence, name), sentence.strip(), page, bbox, _holder(sentence, name))
+                level = _level(sentence, name) if _is_granted(sentence, name) else None
+                if level:
+                    first, last = _item(sentence, name)
+                    page, bbox = passage.locate(begin + first, begin + last)
+                    yield Honour(level, sentence[first:last].strip(), page, bbox, _holder(sentence, name))
 
 
 def _in_table(table: Table) -> Iterator[Honour]:
-    """Rows under a head, or behind a label, that says that they are honours: these need no word of granting."""
-    for number, row in enumerate(table.rows):
-        told = " ".join(cell for cell in row if cell)
-        listed = (number and _LISTED.search("".join(table.rows[0]))) or _LISTED.search(row[0])
-        for line in told.splitlines():
-            for name in _names(line):
-                if listed and name.start() > 0 and not _DENIED.search(line[: name.start()]):
-                    yield Honour(_level(line, name), told, table.page, table.bbox, _holder(line, name))
+    """Rows under a head that says that they are honours: these need no word of granting."""
+    if _LISTED.search("".join(table.rows[0])):
+        for row in table.rows[1:]:
+            told = " ".join(cell for cell in row if cell)
+            for level, holder in _in_line(told):
+                yield Honour(level, told, table.page, table.bbox, holder)
+
+
+def _in_form(entry: Entry) -> Iterator[Honour]:
+    """What stands beside a form's label: options with a tick, else a list."""
+    for option in _TICKED.findall(unified(entry.value)):
+        yield Honour(_OPTIONS.get(option, "national"), entry.quote, entry.page, entry.bbox)
+    for line in _LINES.split(entry.value):
+        if not re.search("[☐☑]", unified(line)):
+            for level, holder in _in_line(line):
+                yield Honour(level, line.strip(), entry.page, entry.bbox, holder)
+
+
+def _in_line(line: str) -> Iterator[tuple[HonourLevel, HonourHolder | None]]:
+    """Level and holder of each honour of a list; who granted it may stand behind it."""
+    for name in _names(line):
+        level = _level(line, name) or _granted_by(line[name.end() :])
+        if level and name.start() > 0 and not _DENIED.search(line[: name.start()]):
+            yield level, _holder(line, name)
 
 
 def _names(sentence: str) -> Iterator[re.Match[str]]:
@@ -109,17 +144,27 @@ def _is_granted(sentence: str, name: re.Match[str]) -> bool:
     return not _OTHERS.search(spoken) and not _MODEL.search(sentence[name.end() :])
 
 
-def _level(sentence: str, name: re.Match[str]) -> HonourLevel:
-    """By the words before the name, from the nearest part of the sentence backwards."""
+def _item(sentence: str, name: re.Match[str]) -> tuple[int, int]:
+    """The part of a sentence that tells of this honour alone: from the clause with the word of granting to the name's end."""
+    breaks = [0, *(found.end() for found in _BREAK.finditer(sentence, 0, name.start()))]
+    told = (begin for begin in reversed(breaks) if _GRANTED.search(sentence, begin, name.end()))
+    behind = _TITLE_GOES_ON.match(sentence, name.end())
+    return next(told, 0), behind.end() if behind else name.end()
+
+
+def _level(sentence: str, name: re.Match[str]) -> HonourLevel | None:
+    """By the words before the name, from the nearest part of the sentence backwards; None where nothing tells."""
     breaks = [found.end() for found in _BREAK.finditer(sentence, 0, name.start())]
-    for begin, end in zip([*reversed(breaks), 0], [name.end(), *reversed(breaks)], strict=False):
-        part = sentence[begin:end]
+    for begin, end in zip([*reversed(breaks), 0], [name.start(), *reversed(breaks)], strict=True):
         # The one who is granted it is not the one who grants.
-        part = part[match.start() :] if (match := re.search(r"(?:荣|喜)?获|当选|荣膺|被", part)) else part
-        level = next((level for level, words in _LEVELS if words.search(part)), None)
-        if level:
+        part = re.sub(r"^.*?(?=荣获|获|当选|荣膺|被|得过|拿到)", "", sentence[begin:end], count=1)
+        if level := _granted_by(part):
             return level
-    return "city" if _PUBLIC.search(sentence, max(0, name.start() - 8), name.end()) else "unit"
+    return "city" if _PUBLIC.search(sentence, max(0, name.start() - 8), name.end()) else None
+
+
+def _granted_by(words: str) -> HonourLevel | None:
+    return next((level for level, granter in _LEVELS if granter.search(words)), None)
 
 
 def _holder(sentence: str, name: re.Match[str]) -> HonourHolder | None:

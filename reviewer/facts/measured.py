@@ -19,6 +19,8 @@ _FIELD = re.compile(r"\s*(?P<value>\d{1,3}(?:\.\d+)?)\s*(?:%|％|分)?\s*(?P<lea
 # A figure belongs to the name before it, unless another name stands between.
 _OTHER_NAME = re.compile(r"率|指数|得分|满意度|覆盖面|普及面|时限|时间")
 _NAME_GOES_ON = re.compile(r"(?:测评|测量|调查|评价)?(?:的|综合|总体|总)*(?:得分|指数|结果|分值)?")
+# A later clause may take the name up again: 开展用户满意度测评，收回问卷2000份，得分为90.4分.
+_RESUMED = re.compile(r"[，；,](?:20\d\d|[年度至—–、和及的三近])*(?:测评|综合|总)*(?:得分|结果)(?=[分依为是达])")
 _AIM = re.compile(
     r"目标|力争|计划|预计|争取|规划|拟|不低于|确保|下一步|今后|明年|(?:指标|标准)(?:值|为|是)|(?:要求|承诺)[^，。；]{0,14}达到"
 )
@@ -173,9 +175,15 @@ def _name(before: str, sought: Sought) -> str | None:
     if end < 0:
         return None
     clause = before[_clause(before, end - len(label)) :]
-    end = given(_NAME_GOES_ON.match(before, end)).end()
+    end = _resumed(before, given(_NAME_GOES_ON.match(before, end)).end())
     strange = _CHANGE.search(before) or _OTHER_NAME.search(before, end) or _is_of_something_else(before, end)
     return None if strange or sought.is_other(clause, label) else label
+
+
+def _resumed(before: str, end: int) -> int:
+    """Where the name ends that a later clause takes up again; `end` where none does, or where another name stands between."""
+    again = _RESUMED.search(before, end)
+    return again.end() if again and not _OTHER_NAME.search(before, end, again.start()) else end
 
 
 def _is_of_something_else(before: str, end: int) -> bool:

@@ -19,7 +19,9 @@ _HAPPENED = re.compile(r"发生|出现|造成|引发|酿成|导致|受到|被")
 _GRAVE = re.compile(r"重大|特大|较大|严重|死亡|伤亡|大面积|停产")
 _HARMLESS = re.compile(f"{_NONE.pattern}|{_PREVENTED.pattern}|轻微|未遂|一般性|虚惊")
 _LONG = re.compile(r"从未|自?(?:成立|建[站班厂院]|投产|开业)以来|多年来?|历年")
-_YEARS = re.compile(r"[近连]续?([一二两三四五六七八九十]|\d+)个?年|([两三四五六七八九十]|\d+)年[来内]")
+_YEARS = re.compile(
+    r"[近连]续?([一二两三四五六七八九十]|\d+)个?年|(?<![第\d])([两三四五六七八九十]|\d{1,2})(?:年[来内里间，]|个年度)"
+)
 _SINCE = re.compile(r"(20\d\d)\s*年(?:\d{1,2}\s*月)?\s*(?:以来|起|至今)")
 _SPAN = re.compile(r"(20\d\d)\s*年?\s*[—–\-~～至到]\s*(20\d\d)\s*年")
 _CHINESE = "零一二三四五六七八九十"

@@ -53,7 +53,9 @@ def _is_meant(honour: Honour, wanted: HonourCondition, now: Month | None) -> boo
     named = not wanted.named or any(name in honour.quote for name in wanted.named)
     years = [int(year) for year in _YEAR.findall(honour.quote)]
     old = wanted.within and years and now and max(years) < now.year - wanted.within
-    return named and not old and _holder(honour.quote) in (None, wanted.of or _holder(honour.quote))
+    # The reader of honours knows the whole sentence: an organisation's is no person's, whatever its own words leave out.
+    others = wanted.of is not None and honour.holder == ("organisation" if wanted.of == "person" else "person")
+    return named and not old and not others and _holder(honour.quote) in (None, wanted.of or _holder(honour.quote))
 
 
 def _holder(quote: str) -> Holder | None:
