@@ -68,12 +68,15 @@ def content_missing(subject: Subject) -> Iterator[Result]:
 
 
 def _missing(subject: Subject, coverage: NodeCoverage, row: RequirementCoverage) -> Result:
+    """Only told where no template prescribes what a text has to say: it tells facts in its own way."""
+    prescribed = subject.scheme.categories[subject.category].headings
     return finding(
         "content.missing",
         subject.heading_place(coverage.node),
         expected=row.text,
         actual="没有找到",
         node=coverage.node,
+        severity=None if prescribed else "info",
         section=subject.heading_text(coverage.node),
     )
 
