@@ -250,11 +250,17 @@ def train_encoder(
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口")] = 7860) -> None:
-    """在本机打开评审页面（http://127.0.0.1:7860）。"""
+def serve(
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口；不写则按设置，默认 7860")] = None,
+    shared: Annotated[bool, typer.Option("--shared", help="供办公室共用：有账号和权限，首次启动打印设置链接")] = False,
+    host: Annotated[str | None, typer.Option("--host", help="共用时监听的地址，如 0.0.0.0；不写只在本机")] = None,
+) -> None:
+    """打开评审页面：默认只供本机使用，不用登录；--shared 供多人使用。"""
     from reviewer.web import launch
 
-    launch(port=port)
+    if host and not shared:
+        raise UsageError("--host 要与 --shared 一起使用：不设账号的页面只能在本机打开。")
+    launch(port, shared=shared, host=host)
 
 
 def main() -> None:

@@ -6,10 +6,16 @@ ReviewerError
 │   ├── EncoderError: an embedding model that cannot be loaded
 │   ├── PromptError: a prompt file that cannot be used
 │   ├── WriterError: a language model that is not set up, or that failed
-│   └── SettingsError: a setting whose value is not usable
+│   ├── SettingsError: a setting whose value is not usable
+│   ├── StoreError: a data folder, a database or something kept in it that cannot be used
+│   └── AccountError: a name, password or link that cannot be taken
+├── AccessError (2): this person may not
+│   └── LoginError · UnknownError · ForbiddenError
+├── ConflictError (2): what is kept does not allow it now
 ├── DocumentError (3): the report cannot be reviewed
 │   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError · UnsafeError
-└── OutputError (2): a result cannot be written
+├── OutputError (2): a result cannot be written
+└── CancelledError: the user gave the work up
 """
 
 from __future__ import annotations
@@ -23,6 +29,18 @@ class ReviewerError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class CancelledError(ReviewerError):
+    """The user gave the work up."""
+
+    def __init__(self) -> None:
+        super().__init__("已取消。")
+
+
+def never() -> bool:
+    """What is asked where nobody can give the work up."""
+    return False
 
 
 class UsageError(ReviewerError):
@@ -47,6 +65,34 @@ class PromptError(UsageError):
 
 class WriterError(UsageError):
     """A language model that is not set up, cannot be loaded or reached, or gave no answer in time."""
+
+
+class StoreError(UsageError):
+    """A data folder, a database or something kept in it that cannot be used."""
+
+
+class AccountError(UsageError):
+    """A name, a password or a one-time link that cannot be taken."""
+
+
+class AccessError(ReviewerError):
+    """Somebody asks for what they may not have."""
+
+
+class LoginError(AccessError):
+    """A wrong name or a wrong password; which of them is not told."""
+
+
+class UnknownError(AccessError):
+    """Nothing of this id, or nothing that this person may see; which of them is not told."""
+
+
+class ForbiddenError(AccessError):
+    """A step that people of this role do not take."""
+
+
+class ConflictError(ReviewerError):
+    """A step that does not fit the state of things: signed off, given up, changed by somebody else."""
 
 
 class OutputError(UsageError):

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from reviewer.alignment import align, count_section_words
 from reviewer.applicant import find_applicant
-from reviewer.errors import DocumentError, EncoderError, SchemeError, UsageError
+from reviewer.decisions import Decisions, decided
+from reviewer.errors import CancelledError, DocumentError, EncoderError, SchemeError, UsageError, never
 from reviewer.facts import Materials, compare, fill_fields, gather
 from reviewer.mapping import Models, explain_leaf, judge_report, load_models, map_report, name_sections
 from reviewer.model import Document, Explanation, Letter, Review
 from reviewer.opinion import applicant_letter, draft_opinion
-from reviewer.opinion.writers.base import Compose, Request, Writer, never
+from reviewer.opinion.writers.base import Compose, Request, Writer
 from reviewer.reading import Limits, Reading
 from reviewer.reconcile import reconciled, with_honours
 from reviewer.rules import Subject, collected, run_checks
@@ -73,15 +74,16 @@ def review_report(
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
     the report, or one of the others, cannot be read. Where the default model cannot be loaded, the review says what it
-    could not check. `writer` words the draft, by default nobody but the composer; `cancelled` is asked while a language
-    model works.
+    could not check. `writer` words the draft, by default nobody but the composer. Raises CancelledError soon after
+    `cancelled` says that nobody wants the review any more.
     """
+    progress = _until(cancelled, progress)
     progress("读取报告", 0.0)
     outline = application.scheme.outline(application.category)
     with Reading(path, limits or Limits(), outline.titles) as reading:
         # The models are loaded while the child process reads.
         models, problem = _try_loading(encoder)
-        document = reading.result()
+        document = reading.result(cancelled)
     materials = Materials(
         tuple(_read(other, limits) for other in third_party),
         application=_read(form, limits) if form else None,
@@ -128,6 +130,25 @@ def review_report(
     opinion = (writer or Compose()).write(Request(review, outline, draft, cancelled))
     progress("完成", 1.0)
     return replace(review, opinion=opinion)
+
+
+def _until(cancelled: Callable[[], bool], progress: Progress) -> Progress:
+    """`progress` that ends the work at the next stage once it is cancelled."""
+
+    def advance(stage: str, share: float) -> None:
+        if cancelled():
+            raise CancelledError
+        progress(stage, share)
+
+    return advance
+
+
+def redrafted(review: Review, application: Application, decisions: Decisions) -> Review:
+    """The review after a person's decisions, with the draft that follows from it."""
+    scheme, outline = application.scheme, application.scheme.outline(application.category)
+    review = decided(review, decisions, scheme, outline)
+    draft = draft_opinion(review, scheme, outline)
+    return replace(review, opinion=fill_fields(draft, review.facts, scheme, application.category))
 
 
 def _checked(subject: Subject, project: str | None, section_words: Mapping[int, int]) -> Review:

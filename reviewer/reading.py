@@ -7,17 +7,21 @@ against that. A child that is out of bounds is killed and harms nothing else.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import wait
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from reviewer.errors import DamagedError, ReviewerError, TimeLimitError, TooLargeError
+from reviewer.errors import CancelledError, DamagedError, ReviewerError, TimeLimitError, TooLargeError, never
 from reviewer.model import Document
 from reviewer.structure import NO_TITLES, Titles
 
+# Seconds between two looks at whether the reading is still wanted.
+_BEAT = 0.1
 # What a zip archive, and so a docx, begins with.
 _ZIP = b"PK\x03\x04"
 
@@ -50,9 +54,15 @@ class Reading:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
-    def result(self) -> Document:
+    def result(self, cancelled: Callable[[], bool] = never) -> Document:
         """The document. Raises what the reader raises; TimeLimitError, TooLargeError or DamagedError where the
-        child had to be stopped."""
+        child had to be stopped; CancelledError as soon as `cancelled` says so."""
+        while not wait([self._future], timeout=_BEAT).done:
+            if cancelled():
+                raise CancelledError
+        return self._outcome()
+
+    def _outcome(self) -> Document:
         name = self._path.name
         try:
             document: Document = self._future.result()

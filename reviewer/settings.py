@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from platformdirs import user_data_path
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -11,15 +12,30 @@ from reviewer.errors import SettingsError
 
 
 class Settings(BaseSettings):
-    """What an installation may choose. The page has no login, so the address it listens on is not among them."""
+    """What an installation may choose."""
 
-    model_config = SettingsConfigDict(env_prefix="REVIEWER_", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="REVIEWER_",
+        env_ignore_empty=True,  # REVIEWER_DATA= would name the current folder
+        frozen=True,
+        populate_by_name=True,
+    )
 
     port: int = Field(default=7860, ge=1, le=65535, validation_alias=AliasChoices("REVIEWER_PORT", "PORT"))
     encoder: str | None = None
     max_upload_mb: int = Field(default=50, ge=1, le=1024)
     read_seconds: float = Field(default=120.0, gt=0)
     read_megabytes: int = Field(default=1536, ge=256)
+
+    # Where reports, results and accounts are kept: the folder always holds the files, and the database too unless a
+    # PostgreSQL server is named. The address may hold a password, so it is never shown.
+    data: Path = Field(default_factory=lambda: user_data_path("reviewer", appauthor=False))
+    database_url: SecretStr | None = None
+    # Reports reviewed at the same time, and those of one person that may wait.
+    workers: int = Field(default=2, ge=1, le=64)
+    max_queued: int = Field(default=200, ge=1, le=10_000)
+    session_idle_hours: float = Field(default=8.0, gt=0)
+    session_hours: float = Field(default=24.0, gt=0)
 
     # The language model: used only where a writer is chosen. The key has no other way in than the environment.
     llm_url: str | None = None

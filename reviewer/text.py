@@ -11,6 +11,8 @@ _SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’）)」』]
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _BLANK = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s：:，,。．.、；;（）()【】\[\]《》“”\"'－\-—]+")
+# What databases and XML refuse: control characters besides tab and line ends, halves of surrogate pairs, non-characters.
+_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _BUDGET_NOTE = re.compile(r"[（(]\s*\d+\s*字(以内|左右)?\s*[）)]$")
 
 
@@ -22,6 +24,11 @@ def count_words(text: str) -> int:
 def squeeze(text: str) -> str:
     """`text` without any white space."""
     return _BLANK.sub("", text)
+
+
+def harmless(text: str) -> str:
+    """`text` with � for each character that databases and files refuse; its length, and so every offset, stays."""
+    return _HARMFUL.sub("\ufffd", text)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

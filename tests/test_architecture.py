@@ -33,11 +33,14 @@ ALLOWED: dict[str, set[str]] = {
     "opinion": {"concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "notice": {"errors", "model", "reading", "mapping.segmenter", "resources", "scheme", "structure", "text"},
     "output": {"model", "errors", "scheme", "rules.catalogue", "text", "notice"},
+    "decisions": {"findings", "model", "scheme"},
+    "versions": {"findings", "model"},
     "reconcile": {"model", "scheme", "facts.honours"},
     "facts": {"model", "scheme", "rules.base", "rules.figures", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "concrete", "text"},
     "pipeline": {
         "model",
+        "decisions",
         "reconcile",
         "errors",
         "reading",
@@ -50,6 +53,8 @@ ALLOWED: dict[str, set[str]] = {
         "mapping",
         "opinion",
     },
+    "findings": {"model"},
+    "store": {"model", "errors", "settings", "text"},
     "batch": {"model", "errors", "pipeline", "output"},
     "package": {
         "model",
@@ -64,7 +69,23 @@ ALLOWED: dict[str, set[str]] = {
         "opinion.writers.base",
         "text",
     },
-    "web": {"model", "errors", "pipeline", "output", "scheme", "rules.catalogue", "reading", "settings", "text"},
+    "web": {
+        "model",
+        "decisions",
+        "errors",
+        "findings",
+        "opinion.basis",
+        "output",
+        "package.contents",
+        "pipeline",
+        "reading",
+        "rules.catalogue",
+        "scheme",
+        "settings",
+        "store",
+        "text",
+        "versions",
+    },
     "cli_options": set(),
     "cli_package": {"cli_options", "errors", "model", "output", "package", "pipeline"},
     "cli_models": {"errors", "mapping", "resources"},
@@ -145,7 +166,9 @@ if __name__ == "__main__":
 """
     loaded = _loaded(code)
     assert "reviewer.mapping.judge" in loaded
-    assert not {"torch", "transformers", "sentence_transformers", "gradio", "sklearn", "pdfplumber"} & loaded
+    assert (
+        not {"torch", "transformers", "sentence_transformers", "gradio", "sklearn", "pdfplumber", "sqlalchemy"} & loaded
+    )
 
 
 def test_help_loads_no_library_of_the_review() -> None:

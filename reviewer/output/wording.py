@@ -119,9 +119,7 @@ def mending(finding: Finding, outline: Outline) -> str:
 
 def requirement_of(finding: Finding, outline: Outline) -> str | None:
     """The id of the requirement that a finding says is missing."""
-    node = outline.nodes.get(finding.node or "")
-    found = (item.id for item in (node.requirements if node else ()) if item.text == finding.expected)
-    return next(found, None)
+    return outline.worded(finding.node, finding.expected)
 
 
 def clause_position(requirement: str, outline: Outline) -> int:
@@ -198,6 +196,22 @@ def conclusion(opinion: Opinion | None, scheme: Scheme) -> str | None:
 def points(value: float) -> str:
     """A number of points without needless decimals."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def verdict(review: Review) -> str:
+    """The review in one or two sentences: what must be mended, what the outline asks for and is not there."""
+    counts, told = severity_counts(review.findings), coverage_tally(review)
+    errors = counts["error"]
+    first = f"有 {errors} 处不符合书面要求，须修改" if errors else "没有发现不符合书面要求之处"
+    parts = [first + (f"；另有 {counts['warning']} 处宜修改" if counts["warning"] else "")]
+    if told.total:
+        lacks = f"，部分体现 {told.partial} 条，未体现 {told.missing} 条" if told.partial or told.missing else ""
+        parts.append(f"提纲的 {told.total} 条要求已体现 {told.covered} 条{lacks}")
+    else:
+        parts.append("没有对照提纲，原因见“未检查”")
+    if review.unchecked:
+        parts.append(f"{len({item.rule for item in review.unchecked})} 项未能检查")
+    return "。".join(parts) + "。"
 
 
 def quoted(evidence: Evidence, document: Document) -> str:

@@ -108,6 +108,11 @@ class Outline:
     def requirement(self, requirement_id: str) -> Requirement:
         return self.requirements[requirement_id]
 
+    def worded(self, node_id: str | None, text: str | None) -> str | None:
+        """The id of the requirement that stands at a node in these words."""
+        node = self.nodes.get(node_id or "")
+        return next((item.id for item in (node.requirements if node else ()) if item.text == text), None)
+
 
 def build_outline(entries: Entries, category: str, *, numbered: bool = True) -> Outline:
     roots = _children(entries, category, None, 1)

@@ -1,11 +1,14 @@
-"""The page for reviewers: one local user, in the browser, nothing leaves the machine."""
+"""The page in the browser: for one person on their own machine, or with accounts for an office."""
 
 from __future__ import annotations
 
 
-def launch(port: int | None = None) -> None:
-    """Serves the page until it is stopped; `port` goes before the settings. Raises SettingsError."""
+def launch(port: int | None = None, *, shared: bool = False, host: str | None = None) -> None:
+    """Serves the page until it is stopped; `port` goes before the settings. `host` counts where it is `shared`.
+
+    Raises SettingsError and StoreError.
+    """
     # Imported here: every child process that reads a PDF imports this package, and should not load a web framework.
     from reviewer.web.app import serve
 
-    serve(port)
+    serve(port, shared=shared, host=host)

@@ -1,4 +1,4 @@
-"""The server: our routes and guard around the page, on this machine's own address."""
+"""The server: our routes and guard around the page. On one's own machine it listens there alone; an office's has accounts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,14 +17,18 @@ from fastapi import FastAPI
 
 from reviewer.errors import SettingsError
 from reviewer.settings import Settings, load_settings
-from reviewer.web.downloads import PrivateFiles, download_router
+from reviewer.store import Store, open_store
+from reviewer.web.files import file_router
 from reviewer.web.guard import Guard
-from reviewer.web.sessions import Sessions
+from reviewer.web.identity import Accounts, Identity, OwnMachine
+from reviewer.web.in_chinese import InChinese
+from reviewer.web.office import Office
+from reviewer.web.way_in import way_in_router
 
-HOST = "127.0.0.1"
-
+OWN_HOST = "127.0.0.1"
 # The page itself refuses what is over the limit, in Chinese; the framework's own words for it are English.
 _BACKSTOP = 10
+_QUEUE = 60  # events that may wait for the framework at the same time
 
 log = logging.getLogger(__name__)
 
@@ -32,46 +36,69 @@ log = logging.getLogger(__name__)
 _OFFLINE: Mapping[str, str] = MappingProxyType({"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"})
 
 
-def serve(port: int | None = None) -> None:
-    """Serves the page until the process is told to stop, then deletes every report and result."""
+def serve(port: int | None = None, *, shared: bool = False, host: str | None = None) -> None:
+    """Serves the page until the process is told to stop. What was handed in and reviewed stays.
+
+    Raises SettingsError or StoreError where the port is taken or the data folder cannot be used.
+    """
     import uvicorn
 
     settings = load_settings()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    log.setLevel(logging.INFO)
-    # The server raises the signal that stopped it once more; as an exception it lets the folder be deleted.
+    logging.getLogger("reviewer").setLevel(logging.INFO)
+    # The server raises the signal that stopped it once more; as an exception it lets everything be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    address = host if host and shared else OWN_HOST
     with (
         suppress(KeyboardInterrupt),
-        _listen(port or settings.port) as listener,
-        tempfile.TemporaryDirectory(prefix="reviewer-") as folder,
+        _listen(address, port or settings.port) as listener,
+        tempfile.TemporaryDirectory(prefix="reviewer-") as uploads,
+        open_store(settings) as store,
     ):
-        app = build_app(settings, Path(folder))
-        log.info("评审页面：http://%s:%d （按 Ctrl+C 结束）", *listener.getsockname())
+        app = build_app(settings, store, Path(uploads), shared=shared)
+        where = f"http://{address}:{listener.getsockname()[1]}"
+        log.info("评审页面：%s （按 Ctrl+C 结束）", where)
+        link = store.accounts.first_link() if shared else None
+        if link:
+            log.info("还没有管理员，请用这个一次性链接设置：%s/account/link/%s", where, link)
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def build_app(settings: Settings, root: Path) -> FastAPI:
-    """The whole application; everything private lies under `root`."""
-    _prepare_framework(root)
+def build_app(settings: Settings, store: Store, uploads: Path, *, shared: bool = False) -> FastAPI:
+    """The whole application; `uploads` is where the framework lays files until they are handed in."""
+    _prepare_framework(uploads)
     import gradio as gr
     from starlette.middleware.cors import CORSMiddleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    from reviewer.web.desk import Desk
-    from reviewer.web.page import Page
+    from reviewer.web.page import build_page
     from reviewer.web.style import CSS, HEAD, theme
 
-    sessions, files = Sessions(), PrivateFiles(root)
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    identity: Identity = Accounts(store) if shared else OwnMachine()
+    office = Office(store, settings)
+
+    @asynccontextmanager
+    async def working(_: FastAPI) -> AsyncIterator[None]:
+        office.resume()
+        yield
+        office.close()
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=working)
     app.add_middleware(CORSMiddleware, allow_origins=[])  # without one of ours, the framework adds its own, open one
-    app.add_middleware(Guard, sessions=sessions)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    app.include_router(download_router(files, sessions))
+    app.add_middleware(InChinese)
+    app.add_middleware(Guard, identity=identity)
+    if not shared:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[OWN_HOST, "localhost"])
+    app.include_router(file_router(office, identity))
+    if shared:
+        app.include_router(way_in_router(store, identity))
+    page = build_page(office, identity).queue(max_size=_QUEUE, default_concurrency_limit=8)
+    # Mounted pages leave this unset, and then any file of this computer can be posted as if it had been uploaded.
+    page.has_launched = True
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        Page(Desk(files, settings), sessions).blocks.queue(max_size=20),
+        page,
         path="/",
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         footer_links=[],
@@ -89,19 +116,19 @@ def build_app(settings: Settings, root: Path) -> FastAPI:
     return mounted
 
 
-def _prepare_framework(root: Path) -> None:
-    uploads = root / "uploads"
-    uploads.mkdir(mode=0o700, exist_ok=True)
+def _prepare_framework(uploads: Path) -> None:
     os.environ.update(_OFFLINE, GRADIO_TEMP_DIR=str(uploads))
 
 
-def _listen(port: int) -> socket.socket:
-    """A socket of this machine only. Raises SettingsError where the port is taken."""
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises SettingsError where the address cannot be used."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise SettingsError(f"端口 {port} 无法使用（{error.strerror}），请设置环境变量 PORT 换一个端口。") from error
+        raise SettingsError(
+            f"{host} 的端口 {port} 无法使用（{error.strerror}），请设置环境变量 PORT 换一个端口。"
+        ) from error
     return listener

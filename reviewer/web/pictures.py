@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import wait
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from reviewer.errors import never
 from reviewer.reading import Limits, limit_memory
 
 WIDTH = 1000  # pixels: sharp in a column of a laptop's screen
 MAX_PAGES = 80  # official reports have 10 to 40 pages
 
+_BEAT = 0.1  # seconds between two looks at whether the pictures are still wanted
+
 Pictures = Mapping[int, Path]
 
 
-def draw_pages(pdf: Path, folder: Path, limits: Limits) -> Pictures:
-    """PNG files by page number. Pages that could not be drawn are left out; those drawn before a failure stay."""
-    with ProcessPool(
+def draw_pages(pdf: Path, folder: Path, limits: Limits, unwanted: Callable[[], bool] = never) -> Pictures:
+    """PNG files by page number. Pages that could not be drawn are left out; those drawn before a failure stay.
+
+    Ends as soon as `unwanted` says that nobody will look at them.
+    """
+    pool = ProcessPool(
         max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
-    ) as pool:
+    )
+    try:
         future = pool.schedule(_draw, args=(pdf, folder), timeout=limits.seconds)
-        with suppress(FutureTimeoutError, ProcessExpired, MemoryError, DrawingError):
-            future.result()
+        while not wait([future], timeout=_BEAT).done:
+            if unwanted():
+                break
+        else:
+            with suppress(FutureTimeoutError, ProcessExpired, MemoryError, DrawingError):
+                future.result()
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
     return {int(path.stem): path for path in folder.glob("*.png")}
 
 

@@ -1,4 +1,4 @@
-"""How the page looks. Only fonts that the system has: nothing is fetched."""
+"""How the page looks and moves. Only fonts that the system has: nothing is fetched."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ from pathlib import Path
 import gradio as gr
 
 _FONTS = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "system-ui", "sans-serif")
+_ASSETS = Path(__file__).parent / "assets"
 
-CSS = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-
-# The file dialogue offers PDF files. The framework's own filter would answer a dropped file of another kind in English.
-HEAD = """<script>
-document.addEventListener("click", (event) => {
-  const input = event.target.closest("#rv-upload")?.querySelector("input[type=file]");
-  if (input) input.accept = ".pdf,application/pdf";
-}, true);
-</script>"""
+CSS = (_ASSETS / "page.css").read_text(encoding="utf-8")
+HEAD = f"<script>{(_ASSETS / 'page.js').read_text(encoding='utf-8')}</script>"
+# Of every piece of the page in which a person does something: the event `select` tells the server what.
+ACTIONS = (_ASSETS / "actions.js").read_text(encoding="utf-8")
 
 
 def theme() -> gr.themes.Base:
@@ -25,7 +21,7 @@ def theme() -> gr.themes.Base:
         primary_hue="blue", neutral_hue="slate", radius_size="sm", spacing_size="sm", font=_FONTS, font_mono=_FONTS
     ).set(
         body_background_fill="#f6f7f9",
-        button_primary_background_fill="#2563c4",
+        button_primary_background_fill="#2159b5",
         button_primary_background_fill_hover="#1d4f9f",
         button_large_text_weight="600",
     )

@@ -9,14 +9,10 @@ from typing import Any, Protocol
 
 from pydantic import SecretStr
 
+from reviewer.errors import never
 from reviewer.model import Opinion, Review
 from reviewer.opinion.prompts import Message
 from reviewer.scheme import Outline
-
-
-def never() -> bool:
-    """Nobody cancels."""
-    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,195 @@
+"""The files that a review leaves, made when they are asked for, so that they always say what stands; and the one route
+through which they and the pages' pictures go out."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from types import MappingProxyType
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import FileResponse, Response
+
+from reviewer.errors import ReviewerError
+from reviewer.output.annotate import write_annotated
+from reviewer.output.docx import write_opinion_form
+from reviewer.output.files import write_file
+from reviewer.output.html import to_html
+from reviewer.output.json import to_json
+from reviewer.output.letter import write_letter
+from reviewer.output.xlsx import BatchRow, write_summary
+from reviewer.pipeline import letter_of
+from reviewer.store import Role
+from reviewer.web.identity import Identity, Visitor
+from reviewer.web.office import PAGES, Office
+from reviewer.web.opened import Opened
+
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".html": "text/html; charset=utf-8",
+        ".json": "application/json",
+        ".pdf": "application/pdf",
+    }
+)
+_LOOK = 0.1  # seconds between two looks at whether a page is drawn
+_MOST_ROWS = 300  # of one Excel file
+_PRIVATE = {"Cache-Control": "private, no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A file of a review: what it is good for, who may have it, how it is written."""
+
+    name: str
+    about: str
+    roles: tuple[Role, ...]
+    write: Callable[[Opened, Path], object]
+    paged_only: bool = False
+
+
+_STAFF: tuple[Role, ...] = ("admin", "reviewer")
+_ALL: tuple[Role, ...] = ("admin", "reviewer", "applicant")
+
+KINDS = (
+    FileKind(
+        "初审意见表.docx",
+        "按附件格式排好的表格，在 Word 或 WPS 中修改、签字、盖章",
+        _STAFF,
+        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path),
+    ),
+    FileKind(
+        "初审意见表.pdf",
+        "同一张表的 PDF（需要本机装有 LibreOffice）",
+        _STAFF,
+        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path),
+    ),
+    FileKind(
+        "标注版.pdf",
+        "报告的副本，问题标在原处，点开批注可看说明和改法，左侧书签按问题归类",
+        _ALL,
+        lambda opened, path: write_annotated(opened.review, opened.application.scheme, opened.report, path),
+        paged_only=True,
+    ),
+    FileKind(
+        "修改建议.docx",
+        "给申报单位的修改建议，不含评分",
+        _ALL,
+        lambda opened, path: write_letter(letter_of(opened.review, opened.application), path),
+    ),
+    FileKind(
+        "评审结果.xlsx",
+        "问题清单和提纲对照，用 Excel 或 WPS 表格打开",
+        _STAFF,
+        lambda opened, path: write_summary(
+            [BatchRow(opened.review.document.file, opened.review, None, 0.0)], path, opened.application.scheme
+        ),
+    ),
+    FileKind(
+        "评审结果.html",
+        "完整结果，一个文件，用浏览器打开，可打印",
+        _STAFF,
+        lambda opened, path: write_file(path, to_html(opened.review, opened.application.scheme).encode()),
+    ),
+    FileKind(
+        "评审结果.json",
+        "供其他程序读取的数据",
+        _STAFF,
+        lambda opened, path: write_file(path, to_json(opened.review).encode()),
+    ),
+)
+
+
+def offered(opened: Opened, role: Role) -> Iterator[FileKind]:
+    """The files of this review that somebody of this role may have."""
+    for kind in KINDS:
+        if role in kind.roles and (opened.review.document.paged or not kind.paged_only):
+            yield kind
+
+
+def address(opened: Opened, kind: FileKind) -> str:
+    return f"/dl/{opened.submission.id}/{kind.name}"
+
+
+def file_router(office: Office, identity: Identity) -> APIRouter:
+    """A stranger, and whoever may not see the submission, gets the same answer as for what does not exist."""
+    router = APIRouter()
+
+    def opened_for(request: Request, submission: str) -> tuple[Opened, Visitor]:
+        visitor = identity.visitor(request.cookies)
+        if visitor is None:
+            raise _gone()
+        try:
+            return office.open(visitor.actor, submission), visitor
+        except ReviewerError:
+            raise _gone() from None
+
+    @router.get("/dl/{submission}/pages/{number}.png")
+    def picture(submission: str, number: int, request: Request) -> Response:
+        opened, _ = opened_for(request, submission)
+        path = opened.folder / PAGES / f"{number}.png"
+        while not path.is_file() and office.is_working_on(submission):
+            time.sleep(_LOOK)
+        if not path.is_file():
+            raise _gone()
+        return FileResponse(path, media_type="image/png", headers=_PRIVATE)
+
+    @router.get("/table.xlsx")
+    def table(request: Request, id: Annotated[list[str], Query(max_length=_MOST_ROWS)]) -> Response:  # noqa: A002 - the address's own word
+        visitor = identity.visitor(request.cookies)
+        if visitor is None or visitor.role == "applicant":
+            raise _gone()
+        rows = [_batch_row(office, visitor, submission) for submission in id]
+        with tempfile.TemporaryDirectory(prefix="reviewer-") as folder:
+            path = Path(folder) / "汇总.xlsx"
+            write_summary(rows, path)
+            return _saved(path.read_bytes(), path.name)
+
+    @router.get("/dl/{submission}/{name}")
+    def download(submission: str, name: str, request: Request) -> Response:
+        opened, visitor = opened_for(request, submission)
+        kind = next((kind for kind in offered(opened, visitor.role) if kind.name == name), None)
+        if kind is None:
+            raise _gone()
+        content = _made(opened, kind)
+        office.store.audit.note(visitor.actor, "file.exported", submission, name)
+        return _saved(content, name)
+
+    return router
+
+
+def _batch_row(office: Office, visitor: Visitor, submission: str) -> BatchRow:
+    """A row of the Excel file: the review, or why there is none."""
+    try:
+        found = office.store.submissions.get(visitor.actor, submission)
+        if found.state != "done":
+            return BatchRow(found.file, None, found.message or "没有评审结果", 0.0)
+        return BatchRow(found.file, office.open(visitor.actor, submission).review, None, 0.0)
+    except ReviewerError:
+        raise _gone() from None
+
+
+def _saved(content: bytes, name: str) -> Response:
+    """A file that the browser saves under its name."""
+    headers = {**_PRIVATE, "Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
+    return Response(content, media_type=_TYPES[PurePath(name).suffix], headers=headers)
+
+
+def _made(opened: Opened, kind: FileKind) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="reviewer-") as folder:
+        path = Path(folder) / kind.name
+        try:
+            kind.write(opened, path)
+        except ReviewerError as error:
+            raise HTTPException(409, error.message) from None
+        return path.read_bytes()
+
+
+def _gone() -> HTTPException:
+    return HTTPException(404, "文件不存在，或您无权查看。")

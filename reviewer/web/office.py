@@ -1,0 +1,307 @@
+"""The office: reports come in, are reviewed in the background whether or not a browser waits, and lie ready for those
+who may see them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from threading import Event, Lock
+
+from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
+from reviewer.model import Review
+from reviewer.pipeline import Application, review_report
+from reviewer.reading import Limits
+from reviewer.settings import Settings
+from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
+from reviewer.web.opened import Opened, open_submission, standing_for
+from reviewer.web.pictures import Pictures, draw_pages
+
+log = logging.getLogger(__name__)
+
+UNEXPECTED = "程序出现意外错误，这次评审没有完成；详情已写入运行记录，请把它交给维护人员。"
+# What may be handed in: a PDF carries its mark within the first kilobyte, a docx is a zip archive.
+_PDF_MARK, _ZIP_MARK, _MARK_WITHIN = b"%PDF-", b"PK\x03\x04", 1024
+_DRAWING_SECONDS = 30.0
+PAGES = "pages"
+_UNFINISHED: tuple[State, ...] = ("queued", "running")
+_TURNS = 16
+_ALL = 100_000  # more than may wait
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is handed in together: the report with the documents that belong to it."""
+
+    report: Path
+    third_party: tuple[Path, ...] = ()
+    application: Path | None = None
+    self_assessment: Path | None = None
+
+    def parts(self) -> Mapping[str, tuple[Path, ...]]:
+        """The files by the folder that each lies in."""
+        return {
+            "report": (self.report,),
+            "third-party": self.third_party,
+            "application": (self.application,) if self.application else (),
+            "self-assessment": (self.self_assessment,) if self.self_assessment else (),
+        }
+
+    @classmethod
+    def kept_in(cls, folder: Path) -> Filing:
+        """What an earlier process laid into a submission's folder."""
+        found = {name: tuple(sorted((folder / name).glob("*"))) for name in cls(folder).parts()}
+        return cls(
+            found["report"][0],
+            found["third-party"],
+            next(iter(found["application"]), None),
+            next(iter(found["self-assessment"]), None),
+        )
+
+
+class Office:
+    """Takes reports in and reviews them, as many at a time as the settings say."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self._settings = settings
+        self._limits = Limits(settings.read_seconds, settings.read_megabytes)
+        self._pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="review")
+        self._drawing = ThreadPoolExecutor(settings.workers, thread_name_prefix="draw")
+        self._given_up: dict[str, Event] = {}
+        self._lock = Lock()
+        self._closing = False
+        self._turns = [Lock() for _ in range(_TURNS)]
+        self._opened: dict[tuple[str, str], Opened] = {}
+
+    def resume(self) -> None:
+        """Takes up what waited when an earlier process ended; what it was reviewing when it was killed is told so."""
+        self.store.submissions.fail_abandoned(LOCAL, timedelta())
+        waiting = Query(states=("queued",), descending=False, size=_ALL)
+        for submission in self.store.submissions.search(LOCAL, waiting).rows:
+            self._schedule(submission)
+
+    def close(self) -> None:
+        """Stops what runs and waits for it to end; all that is unfinished is taken up again by `resume`."""
+        with self._lock:
+            self._closing = True
+            for given_up in self._given_up.values():
+                given_up.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._drawing.shutdown(wait=True, cancel_futures=True)
+
+    # ------------------------------------------------------------ handing in
+
+    def check(self, file: Path) -> None:
+        """Raises UsageError with one sentence where the file is plainly no report, or too large."""
+        megabytes = file.stat().st_size / 2**20
+        if megabytes > self._settings.max_upload_mb:
+            limit = f"{self._settings.max_upload_mb} MB"
+            raise UsageError(f"“{file.name}”有 {megabytes:.0f} MB，超过 {limit} 的上限，请压缩其中的图片后再上传。")
+        with file.open("rb") as opened:
+            begin = opened.read(_MARK_WITHIN)
+        if _PDF_MARK not in begin and not begin.startswith(_ZIP_MARK):
+            raise UsageError(f"“{file.name}”不是 PDF 或 Word 文件（.docx），请在 Word 或 WPS 中另存或导出后再上传。")
+
+    def submit(self, actor: Actor, filing: Filing, application: Application) -> Submission:
+        """Takes a report in and queues it. Raises UsageError for what is no report, or where too many wait."""
+        for files in filing.parts().values():
+            for file in files:
+                self.check(file)
+        waiting = self.store.submissions.search(_owner(actor.user), Query(states=_UNFINISHED, size=1)).total
+        if waiting >= self._settings.max_queued:
+            raise UsageError(f"已有 {waiting} 份报告在等待评审，请等其中一些完成后再提交。")
+        upload = Upload(
+            filing.report.name,
+            hashlib.sha256(filing.report.read_bytes()).hexdigest(),
+            application.scheme.id,
+            application.category,
+            application.level,
+        )
+        submission = self.store.submissions.create(actor, upload)
+        folder = self.store.submissions.folder(actor, submission.id)
+        for name, files in filing.parts().items():
+            (folder / name).mkdir(mode=0o700)
+            for file in files:
+                shutil.copyfile(file, _free(folder / name / file.name))
+        self._schedule(submission)
+        return submission
+
+    def retry(self, actor: Actor, submission: str) -> None:
+        """Reviews once more what failed."""
+        self.store.submissions.queue_again(actor, submission)
+        self._schedule(self.store.submissions.get(actor, submission))
+
+    def cancel(self, actor: Actor, submission: str) -> None:
+        """Gives a review up; its child process is stopped at once."""
+        self.store.submissions.cancel(actor, submission)
+        with self._lock:
+            given_up = self._given_up.get(submission)
+        if given_up:
+            given_up.set()
+
+    def delete(self, actor: Actor, submission: str) -> None:
+        """Deletes a submission with its files; one that is being reviewed is given up first."""
+        if self.store.submissions.get(actor, submission).state in _UNFINISHED:
+            with suppress(ConflictError):  # it was finished in this very moment
+                self.cancel(actor, submission)
+        folder = self.store.submissions.delete(actor, submission)
+        with self._lock:
+            self._opened = {key: opened for key, opened in self._opened.items() if key[0] != submission}
+        shutil.rmtree(folder, ignore_errors=True)
+
+    # ------------------------------------------------------------ reviewing
+
+    def _schedule(self, submission: Submission) -> None:
+        given_up = Event()
+        with self._lock:
+            self._given_up[submission.id] = given_up
+        self._pool.submit(self._work, submission, given_up)
+
+    def _work(self, submission: Submission, given_up: Event) -> None:
+        """One review from its folder into the store. Whatever goes wrong is told at the submission itself."""
+        owner = _owner(submission.owner)
+        try:
+            self.store.submissions.start(owner, submission.id)
+            self._review(owner, submission, given_up)
+        except CancelledError:
+            self._stopped(owner, submission)
+        except (AccessError, ConflictError):
+            log.info("review %s was given up", submission.number)
+        except ReviewerError as error:
+            self._fail(owner, submission, error.message)
+        except Exception:
+            log.exception("review %s failed", submission.number)
+            self._fail(owner, submission, UNEXPECTED)
+        finally:
+            with self._lock:
+                if self._given_up.get(submission.id) is given_up:
+                    del self._given_up[submission.id]
+
+    def _stopped(self, owner: Actor, submission: Submission) -> None:
+        """Its owner gave it up; or the program is being closed, and it waits for the next one."""
+        log.info("review %s was stopped", submission.number)
+        if self._closing:
+            with suppress(ConflictError):  # its owner gave it up just before
+                self.store.submissions.fail(owner, submission.id, "")
+                self.store.submissions.queue_again(owner, submission.id)
+
+    def _fail(self, owner: Actor, submission: Submission, message: str) -> None:
+        try:
+            self.store.submissions.fail(owner, submission.id, message)
+        except ReviewerError:
+            log.info("review %s ended after it was given up", submission.number)
+
+    def _review(self, owner: Actor, submission: Submission, given_up: Event) -> None:
+        submissions = self.store.submissions
+        folder = submissions.folder(owner, submission.id)
+        filing = Filing.kept_in(folder)
+
+        def advance(stage: str, share: float) -> None:
+            if not submissions.progress(owner, submission.id, stage, share):
+                raise CancelledError
+
+        with self._still_there(owner, submission.id, folder), self._pictures(filing.report, folder) as pictures:
+            review = review_report(
+                filing.report,
+                application_of(submission),
+                encoder=self._settings.encoder,
+                limits=self._limits,
+                cancelled=given_up.is_set,
+                third_party=filing.third_party,
+                form=filing.application,
+                self_assessment=filing.self_assessment,
+                progress=advance,
+            )
+            self._join_line(owner, submission, review)
+            submissions.finish(owner, submission.id, review)
+            pictures.result()  # nobody waits for the last page to read the first finding
+
+    @contextmanager
+    def _still_there(self, owner: Actor, submission: str, folder: Path) -> Iterator[None]:
+        """Of what is deleted while it is reviewed, nothing stays: as long as that lasts, files are written."""
+        try:
+            yield
+        finally:
+            try:
+                self.store.submissions.get(owner, submission)
+            except UnknownError:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _pictures(self, report: Path, folder: Path) -> Iterator[Future[Pictures]]:
+        """Draws the pages while the report is read; where that fails, the drawing ends too. A Word file gives none."""
+        unwanted = Event()
+        limits = replace(self._limits, seconds=_DRAWING_SECONDS)
+        (folder / PAGES).mkdir(mode=0o700, exist_ok=True)
+        drawing = self._drawing.submit(draw_pages, report, folder / PAGES, limits, unwanted.is_set)
+        try:
+            yield drawing
+        finally:
+            unwanted.set()
+            if not drawing.cancel():
+                wait([drawing])
+
+    def _join_line(self, owner: Actor, submission: Submission, review: Review) -> None:
+        """A report of the same firm and project that was handed in before is its earlier version."""
+        if review.company is None:
+            return
+        key = (review.company, review.project, submission.scheme, submission.category)
+        earlier = self.store.submissions.find_line(owner, *key)
+        if earlier is not None and earlier.line != submission.line:
+            self.store.submissions.continue_line(owner, submission.id, earlier.id)
+
+    # ------------------------------------------------------------ opening
+
+    def open(self, actor: Actor, submission: str) -> Opened:
+        """A finished review as it stands after what people decided and wrote."""
+        found = self.store.submissions.get(actor, submission)
+        key = (submission, standing_for(self.store, actor, found).digest)
+        with self._lock:
+            known = self._opened.get(key)
+        opened = open_submission(self.store, actor, submission, drawing=self.is_working_on(submission), known=known)
+        with self._lock:
+            self._opened = dict([*list(self._opened.items())[-_MOST_OPENED:], (key, opened)])
+        return opened
+
+    def is_working_on(self, submission: str) -> bool:
+        """Also after the review is there, as long as its pages are drawn."""
+        with self._lock:
+            return submission in self._given_up
+
+    def turn(self, submission: str) -> Lock:
+        """Held while something of a submission is changed and drawn anew, so that the last drawing is the newest."""
+        return self._turns[hash(submission) % _TURNS]
+
+    def earlier_version(self, actor: Actor, submission: str) -> Opened | None:
+        """The version before this one, where it was reviewed."""
+        found = self.store.submissions.get(actor, submission)
+        line: Sequence[Submission] = self.store.submissions.line(actor, submission)
+        before = [one for one in line if one.version < found.version and one.state == "done"]
+        return self.open(actor, before[-1].id) if before else None
+
+
+# Reviews kept at hand, since a page is asked for many times while somebody works on it.
+_MOST_OPENED = 15
+
+
+def _owner(user: int | None) -> Actor:
+    """Whoever owns a submission, with the rights that its review needs and no others."""
+    return LOCAL if user is None else Actor(user, "applicant")
+
+
+def _free(path: Path) -> Path:
+    """`path`, or a name beside it where another file of the same name was handed in with it."""
+    names = (path.with_stem(f"{path.stem}（{number}）") for number in count(2))
+    return path if not path.exists() else next(name for name in names if not name.exists())
+
+
+def application_of(submission: Submission) -> Application:
+    return Application.parse(submission.scheme, submission.category, submission.level)

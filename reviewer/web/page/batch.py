@@ -1,0 +1,156 @@
+"""批量: many reports at once; each is reviewed by itself, and one that cannot be read harms no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from reviewer.errors import ReviewerError, UnknownError, UsageError
+from reviewer.package.contents import opened
+from reviewer.pipeline import Application
+from reviewer.scheme import load_scheme
+from reviewer.store import Submission
+from reviewer.web import views
+from reviewer.web.identity import Visitor
+from reviewer.web.office import Filing
+from reviewer.web.page.application import ApplicationChoice, category_in_name, chosen
+from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
+from reviewer.web.style import ACTIONS
+from reviewer.web.views.lists import table
+
+if TYPE_CHECKING:
+    from reviewer.web.page.review import ReviewTab
+
+_SUFFIXES = (".pdf", ".docx")
+_TICK = 2.0  # seconds between two looks at what runs
+
+
+class BatchTab:
+    """The tab; `ids` are the submissions of this batch in the order of their files."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.ids = gr.State([])
+        with gr.Row():
+            with gr.Column(scale=3, min_width=320):
+                self.files = gr.File(
+                    label="报告（可以选很多份 PDF、Word 文件，或 ZIP 压缩包）",
+                    file_count="multiple",
+                    height=228,
+                    elem_id="rv-batch-upload",
+                    elem_classes="rv-upload",
+                )
+            with gr.Column(scale=2, min_width=260):
+                self.application = ApplicationChoice()
+            with gr.Column(scale=2, min_width=240):
+                self.by_name = gr.Checkbox(True, label="文件名以类别结尾的，按文件名定类别")
+                self.start = gr.Button("开始批量评审", variant="primary", elem_id="rv-batch-start")
+                self.export = gr.HTML(elem_id="rv-batch-export")
+        self.told = gr.HTML(elem_id="rv-batch-told")
+        self.list = gr.HTML(elem_id="rv-batch", js_on_load=ACTIONS)
+        self.timer = gr.Timer(_TICK, active=False)
+        self.inputs: list[Any] = [self.ids]
+        self.outputs: list[Any] = [self.told, self.list, self.timer, self.export]
+
+    def connect(self, review: ReviewTab, tabs: gr.Tabs) -> None:
+        self._review, self._tabs = review, tabs
+        self.application.connect()
+        inputs = [self.files, *self.application.inputs, self.by_name, self.ids]
+        self.start.click(self._submit, inputs, [*self.outputs, self.ids, self.files], **QUIET)
+        self.timer.tick(self.shown, self.inputs, self.outputs, **QUIET)
+        outputs = [*self.outputs, self.ids, tabs, *review.outputs]
+        self.list.select(self._act, [self.ids, review.opened.id], outputs, **QUIET)
+
+    @told_at("told")
+    def shown(self, ids: list[str], request: gr.Request) -> Updates:
+        return self._listed(ids, self._desk.visitor(request))
+
+    @told_at("told")
+    def _submit(
+        self,
+        files: list[str] | None,
+        scheme: str,
+        category: str,
+        level: str | None,
+        by_name: bool,
+        ids: list[str],
+        request: gr.Request,
+    ) -> Updates:
+        visitor = self._desk.visitor(request)
+        if not files:
+            raise UsageError("请先选择要评审的报告。")
+        refused: list[str] = []
+        made: list[str] = []
+        for file in map(Path, files):
+            try:
+                with _reports(file) as reports:
+                    for report in reports:
+                        named = category_in_name(report.name, load_scheme(scheme)) if by_name else None
+                        application = chosen(scheme, named or category, level if not named else None)
+                        made += self._taken(report, application, visitor, refused)
+            except ReviewerError as error:
+                refused.append(error.message)
+            file.unlink(missing_ok=True)
+        told = "".join(views.notice(message) for message in refused)
+        return {**self._listed([*ids, *made], visitor), self.told: told, self.ids: [*ids, *made], self.files: None}
+
+    def _taken(self, report: Path, application: Application, visitor: Visitor, refused: list[str]) -> list[str]:
+        """The submission's id; where the file is refused, none and the reason: one bad file harms no other."""
+        try:
+            return [self._desk.office.submit(visitor.actor, Filing(report), application).id]
+        except ReviewerError as error:
+            refused.append(error.message)
+            return []
+
+    @told_at("told")
+    def _act(self, ids: list[str], shown: str | None, event: gr.EventData, request: gr.Request) -> Updates:
+        visitor, told = self._desk.visitor(request), said(event)
+        match told["do"]:
+            case "open":
+                return {self.told: "", self._tabs: gr.Tabs(selected="review"), **self._review.open(visitor, told["id"])}
+            case "retry":
+                self._desk.office.retry(visitor.actor, told["id"])
+                return {self.told: "", **self._listed(ids, visitor)}
+            case "delete":
+                self._desk.office.delete(visitor.actor, told["id"])
+                left = [item for item in ids if item != told["id"]]
+                emptied = self._review.closed(visitor) if told["id"] == shown else {}
+                return {self.told: "", self.ids: left, **self._listed(left, visitor), **emptied}
+        return {self.told: ""}
+
+    def _listed(self, ids: list[str], visitor: Visitor) -> Updates:
+        rows = list(self._rows(ids, visitor))
+        return {
+            self.list: table(rows, len(rows), scores=visitor.role != "applicant", empty="选好文件后点“开始批量评审”。"),
+            self.timer: gr.Timer(active=any(row.state in ("queued", "running") for row in rows)),
+            self.export: _export(rows),
+        }
+
+    def _rows(self, ids: list[str], visitor: Visitor) -> Iterator[Submission]:
+        """Those of the batch that are still there: they may be deleted in the history as well."""
+        for item in ids:
+            with suppress(UnknownError):
+                yield self._desk.office.store.submissions.get(visitor.actor, item)
+
+
+@contextmanager
+def _reports(file: Path) -> Iterator[list[Path]]:
+    """The file itself, or the reports in it where it is a ZIP. Raises DocumentError for one that is not safe to open."""
+    if file.suffix.lower() != ".zip":
+        yield [file]
+        return
+    with opened(file) as contents:
+        reports = [one.path for one in contents.files if one.path.suffix.lower() in _SUFFIXES and not one.problem]
+        if not reports:
+            raise UsageError(f"“{file.name}”里没有 PDF 或 Word 文件（.docx）。")
+        yield reports
+
+
+def _export(rows: list[Submission]) -> str:
+    """The way to the Excel file, once anything can stand in it."""
+    done = [row.id for row in rows if row.state in ("done", "failed")]
+    return views.export(f"/table.xlsx?{'&'.join(f'id={item}' for item in done)}", len(done)) if done else ""

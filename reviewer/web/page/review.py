@@ -1,0 +1,205 @@
+"""评审: reports go in at the top, what is being reviewed stands below, and the opened review fills the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import gradio as gr
+from markupsafe import Markup
+
+from reviewer.errors import UnknownError, UsageError
+from reviewer.scheme import load_scheme
+from reviewer.store import Actor, Query, Submission
+from reviewer.web import views
+from reviewer.web.identity import Visitor
+from reviewer.web.office import Filing
+from reviewer.web.page.application import ApplicationChoice, category_in_name, chosen
+from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
+from reviewer.web.page.opened import OpenedView
+from reviewer.web.style import ACTIONS
+from reviewer.web.views.lists import jobs
+
+# Of all that somebody handed in, so many of the newest stand above the opened review.
+_NEWEST = 4
+_TICK = 1.0  # seconds between two looks at what runs
+CHOOSE = "点上面一份报告查看结果。"
+
+
+class ReviewTab:
+    """The tab, with the handlers that fill it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.waiting_for = gr.State(None)
+        with gr.Accordion("提交报告", open=True, elem_id="rv-submit") as self.form, gr.Row():
+            with gr.Column(scale=3, min_width=320):
+                self.reports = gr.File(
+                    label="报告（PDF 或 Word，可以选几份）",
+                    file_count="multiple",
+                    height=228,
+                    elem_id="rv-upload",
+                    elem_classes="rv-upload",
+                )
+            with gr.Column(scale=2, min_width=260):
+                self.application = ApplicationChoice()
+            with gr.Column(scale=2, min_width=260):
+                with gr.Accordion("随附材料（可不选，只用于一份报告）", open=False):
+                    self.third_party = gr.File(
+                        label="第三方测量材料", file_count="multiple", height=90, elem_classes="rv-upload"
+                    )
+                    self.application_form = gr.File(label="申请表", height=90, elem_classes="rv-upload")
+                    self.self_assessment = gr.File(label="自评表", height=90, elem_classes="rv-upload")
+                self.start = gr.Button("开始评审", variant="primary", elem_id="rv-start")
+        self.told = gr.HTML(elem_id="rv-told")
+        self.jobs = gr.HTML(elem_id="rv-jobs", js_on_load=ACTIONS)
+        self.timer = gr.Timer(_TICK, active=False)
+        self.opened = OpenedView(desk)
+        # What `open` and `closed` fill.
+        self.outputs = [self.form, self.waiting_for, self.jobs, self.timer, *self.opened.outputs]
+        self.greeting = [self.jobs, self.timer, self.opened.board]
+
+    def connect(self) -> None:
+        self.application.connect()
+        self.opened.connect(self._listed, [self.jobs, self.timer])
+        files = [self.reports, self.third_party, self.application_form, self.self_assessment]
+        uploads = [self.reports, self.application.scheme, self.application.category]
+        self.reports.upload(self._taken, uploads, [self.application.category, self.reports, self.told], **QUIET)
+        outputs = [self.told, *files, *self.outputs]
+        self.start.click(self._submit, [*files, *self.application.inputs], outputs, **QUIET)
+        self.timer.tick(self._tick, [self.waiting_for, self.opened.id], [self.told, *self.outputs], **QUIET)
+        self.jobs.select(self._act, [self.opened.id], [self.told, *self.outputs], **QUIET)
+
+    def greeted(self, visitor: Visitor) -> Updates:
+        """What stands there when the page is opened: a review that still runs is followed again."""
+        rows = self._newest(visitor.actor)
+        board = views.notice(CHOOSE, kind="info") if rows else views.welcome()
+        shown = {self.jobs: jobs(rows, None), self.opened.board: board}
+        # Never stopped here: a hasty visitor has handed something in before this arrives.
+        return {**shown, self.timer: gr.Timer(active=True)} if _unfinished(rows) else shown
+
+    def open(self, visitor: Visitor, submission: str) -> Updates:
+        """The opened review; used by the other tabs as well."""
+        return {
+            self.form: gr.update(open=False),
+            self.waiting_for: None,
+            **self.opened.show(visitor, submission),
+            **self._listed(visitor, submission),
+        }
+
+    def closed(self, visitor: Visitor) -> Updates:
+        """Nothing is open, and the place is free for what comes next."""
+        return {**self.opened.closed(), **self.greeted(visitor)}
+
+    # ------------------------------------------------------------ handlers
+
+    @told_at("told")
+    def _taken(self, reports: list[str] | None, scheme: str, category: str) -> Updates:
+        """Files were chosen: refuses what is no report, takes the category from the first name where it tells."""
+        try:
+            for report in reports or ():
+                self._desk.office.check(Path(report))
+        except UsageError as error:
+            return {self.reports: None, self.told: views.notice(error.message)}
+        named = category_in_name(reports[0], load_scheme(scheme)) if reports else None
+        return {self.application.category: named or category, self.told: ""}
+
+    @told_at("told")
+    def _submit(
+        self,
+        reports: list[str] | None,
+        third_party: list[str] | None,
+        application_form: str | None,
+        self_assessment: str | None,
+        scheme: str,
+        category: str,
+        level: str | None,
+        request: gr.Request,
+    ) -> Updates:
+        visitor = self._desk.visitor(request)
+        if not reports:
+            raise UsageError("请先选择报告的 PDF 或 Word 文件。")
+        if len(reports) > 1 and (third_party or application_form or self_assessment):
+            raise UsageError("随附材料只能和一份报告一起提交：请一次选择一份报告，或去掉随附材料。")
+        handed_in = [Path(path) for path in (*reports, *(third_party or ()), application_form, self_assessment) if path]
+        if not all(path.is_file() for path in handed_in):
+            raise UsageError("这些文件已经提交过；要再次评审，请重新选择文件。")
+        application = chosen(scheme, category, level)
+        others = tuple(Path(path) for path in third_party or ())
+        made = [
+            self._desk.office.submit(
+                visitor.actor,
+                Filing(Path(report), others, _path(application_form), _path(self_assessment)),
+                application,
+            )
+            for report in reports
+        ]
+        for path in handed_in:
+            path.unlink()
+        return {
+            self.told: "",
+            **dict.fromkeys((self.reports, self.third_party, self.application_form, self.self_assessment)),
+            **self.closed(visitor),
+            self.waiting_for: made[0].id,
+            self.form: gr.update(open=False),
+        }
+
+    @told_at("told")
+    def _tick(self, waiting_for: str | None, opened: str | None, request: gr.Request) -> Updates:
+        """Follows what runs; the report that was just handed in opens by itself when it is done.
+
+        Whoever has opened another one meanwhile goes on reading: only the list changes.
+        """
+        visitor = self._desk.visitor(request)
+        listed = self._listed(visitor, opened)
+        if waiting_for is None or opened is not None:
+            return listed
+        try:
+            state = self._desk.office.store.submissions.get(visitor.actor, waiting_for).state
+        except UnknownError:
+            state = "cancelled"
+        if state == "done":
+            return self.open(visitor, waiting_for)
+        return listed if state in ("queued", "running") else {self.waiting_for: None, **listed}
+
+    @told_at("told")
+    def _act(self, opened: str | None, event: gr.EventData, request: gr.Request) -> Updates:
+        visitor, told = self._desk.visitor(request), said(event)
+        match told["do"]:
+            case "open":
+                return {self.told: "", **self.open(visitor, told["id"])}
+            case "cancel":
+                self._desk.office.cancel(visitor.actor, told["id"])
+                message = views.notice("已取消评审。", kind="done")
+            case "retry":
+                self._desk.office.retry(visitor.actor, told["id"])
+                message = Markup()
+            case "delete":
+                self._desk.office.delete(visitor.actor, told["id"])
+                message = views.notice("已删除。", kind="done")
+            case _:
+                return {self.told: ""}
+        if told["do"] == "delete" and told["id"] == opened:
+            return {self.told: message, **self.closed(visitor)}
+        return {self.told: message, **self._listed(visitor, opened)}
+
+    # ------------------------------------------------------------ what they show
+
+    def _newest(self, actor: Actor) -> Sequence[Submission]:
+        submissions = self._desk.office.store.submissions
+        waiting = submissions.search(actor, Query(states=("queued", "running"), descending=False)).rows
+        newest = submissions.search(actor, Query(states=("done", "failed"), size=_NEWEST)).rows
+        return [*waiting, *newest]
+
+    def _listed(self, visitor: Visitor, opened: str | None) -> Updates:
+        """The list, and the timer that runs as long as anything does."""
+        rows = self._newest(visitor.actor)
+        return {self.jobs: jobs(rows, opened), self.timer: gr.Timer(active=_unfinished(rows))}
+
+
+def _unfinished(rows: Sequence[Submission]) -> bool:
+    return any(row.state in ("queued", "running") for row in rows)
+
+
+def _path(file: str | None) -> Path | None:
+    return Path(file) if file else None

@@ -1,0 +1,122 @@
+"""What was found, beside the pages on which it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reviewer.decisions import FindingDecision
+from reviewer.findings import finding_keys
+from reviewer.model import NOWHERE, Finding, Review
+from reviewer.output import wording
+from reviewer.rules.catalogue import load_catalogue
+from reviewer.scheme import Outline, Scheme
+from reviewer.web.views.render import render
+from reviewer.web.views.sheets import Mark, Urls, sheets
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding in the words of the catalogue; `number` is that of its box, `decision` what a person made of it."""
+
+    number: int
+    key: str
+    finding: Finding
+    severity_name: str
+    title: str
+    place: str
+    why: str
+    fix: str
+    heading: str
+    stage: str
+    marked: bool
+    decision: FindingDecision | None
+
+
+def findings(
+    review: Review,
+    scheme: Scheme,
+    urls: Urls,
+    decisions: Mapping[str, FindingDecision],
+    *,
+    may_decide: bool,
+    of: str = "",
+) -> Markup:
+    """The list at the left, the report at the right; without `may_decide` nothing can be set aside.
+
+    `of` names what is shown, to the page and not to people.
+    """
+    rows = finding_rows(review, scheme, decisions)
+    return render(
+        "findings.html.j2",
+        of=of,
+        rows=rows,
+        counts=[
+            (key, name, sum(row.finding.severity == key for row in rows)) for key, name in wording.SEVERITIES.items()
+        ],
+        rules=_distinct((row.finding.rule, row.title) for row in rows),
+        stages=_distinct((row.stage, row.stage) for row in rows if row.stage),
+        may_decide=may_decide,
+        pane=sheets(review.document, urls, list(_marks(rows))),
+    )
+
+
+def finding_rows(review: Review, scheme: Scheme, decisions: Mapping[str, FindingDecision]) -> list[FindingRow]:
+    """All findings, the most severe first, then in the report's order; what concerns the whole report comes first."""
+    outline, keys = scheme.outline(review.category), finding_keys(review.findings)
+    order = list(wording.SEVERITIES)
+    ordered = sorted(review.findings, key=lambda item: (order.index(item.severity), item.page or 0))
+    return [
+        _row(number, finding, keys[finding.id], review, outline, decisions)
+        for number, finding in enumerate(ordered, start=1)
+    ]
+
+
+def _row(
+    number: int,
+    finding: Finding,
+    key: str,
+    review: Review,
+    outline: Outline,
+    decisions: Mapping[str, FindingDecision],
+) -> FindingRow:
+    entry = load_catalogue().get(finding.rule)
+    return FindingRow(
+        number=number,
+        key=key,
+        finding=finding,
+        severity_name=wording.SEVERITIES[finding.severity],
+        title=wording.rule_title(finding.rule),
+        place=review.document.place(finding.page),
+        why=entry.why if entry else "",
+        fix=wording.mending(finding, outline),
+        heading=wording.heading(finding.node, outline) if finding.node else "",
+        stage=_stage(finding.node, outline),
+        marked=finding.page is not None and (finding.bbox not in (None, NOWHERE) or not review.document.paged),
+        decision=decisions.get(key),
+    )
+
+
+def _stage(node: str | None, outline: Outline) -> str:
+    """The heading of the second level, or of the first, under which a node stands; empty for the whole report."""
+    found = outline.nodes.get(node or "")
+    while found is not None and found.level > 2 and found.parent:
+        found = outline.nodes.get(found.parent)
+    return found.title if found else ""
+
+
+def _distinct(pairs: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys(pairs))
+
+
+def _marks(rows: Sequence[FindingRow]) -> Iterator[Mark]:
+    """Each finding's place, and its further ones under the same number."""
+    for row in rows:
+        finding = row.finding
+        if row.marked and finding.page is not None:
+            box = finding.bbox or NOWHERE
+            yield Mark(row.key, finding.page, box, finding.severity, row.number, finding.excerpt or "")
+            for place in finding.places:
+                yield Mark(row.key, place.page, place.bbox, finding.severity, row.number, place.excerpt)
