@@ -15,7 +15,7 @@ from reviewer.mapping import Models, explain_leaf, judge_report, load_models, ma
 from reviewer.model import Document, Explanation, Letter, Review
 from reviewer.opinion import applicant_letter, draft_opinion
 from reviewer.opinion.writers.base import Compose, Request, Writer
-from reviewer.reading import Limits, Reading
+from reviewer.reading import IsolatedReader, Reader
 from reviewer.reconcile import reconciled, with_honours
 from reviewer.rules import Subject, collected, run_checks
 from reviewer.rules.base import Result
@@ -26,6 +26,7 @@ Progress = Callable[[str, float], None]
 
 # The level of most applications, where the user names none.
 USUAL_LEVEL = "four-star"
+ISOLATED = IsolatedReader()
 NO_TEXT = "没有可供对照提纲的文字，无法判断"
 
 
@@ -60,7 +61,7 @@ def review_report(
     application: Application,
     *,
     encoder: str | None = None,
-    limits: Limits | None = None,
+    reader: Reader = ISOLATED,
     writer: Writer | None = None,
     cancelled: Callable[[], bool] = never,
     third_party: Sequence[Path | Document] = (),
@@ -80,14 +81,14 @@ def review_report(
     progress = _until(cancelled, progress)
     progress("读取报告", 0.0)
     outline = application.scheme.outline(application.category)
-    with Reading(path, limits or Limits(), outline.titles) as reading:
+    with reader.start(path, outline.titles) as reading:
         # The models are loaded while the child process reads.
         models, problem = _try_loading(encoder)
         document = reading.result(cancelled)
     materials = Materials(
-        tuple(_read(other, limits) for other in third_party),
-        application=_read(form, limits) if form else None,
-        self_assessment=_read(self_assessment, limits) if self_assessment else None,
+        tuple(_read(other, reader) for other in third_party),
+        application=_read(form, reader) if form else None,
+        self_assessment=_read(self_assessment, reader) if self_assessment else None,
     )
 
     progress("识别章节", 0.5)
@@ -173,10 +174,10 @@ def _checked(subject: Subject, project: str | None, section_words: Mapping[int, 
     )
 
 
-def _read(source: Path | Document, limits: Limits | None) -> Document:
+def _read(source: Path | Document, reader: Reader) -> Document:
     if isinstance(source, Document):
         return source
-    with Reading(source, limits or Limits()) as reading:
+    with reader.start(source) as reading:
         return reading.result()
 
 
@@ -212,7 +213,7 @@ def explain_report(path: Path, application: Application, node: str, *, encoder: 
     if node not in leaves:
         known = "、".join(f"{leaf}（{title}）" for leaf, title in leaves.items())
         raise UsageError(f"这一类别的提纲没有 {node} 这一节；可选的有：{known}。")
-    with Reading(path, Limits(), outline.titles) as reading:
+    with ISOLATED.start(path, outline.titles) as reading:
         models = load_models(encoder)
         document = reading.result()
     if not document.has_text:

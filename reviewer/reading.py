@@ -13,6 +13,7 @@ from concurrent.futures import wait
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Protocol
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -32,6 +33,32 @@ class Limits:
 
     seconds: float = 120.0
     megabytes: int = 1536
+
+
+class Pending(Protocol):
+    """A report that is being read; leaving the `with` block ends the reading, also where nobody waited for it."""
+
+    def __enter__(self) -> Pending: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def result(self, cancelled: Callable[[], bool] = never) -> Document: ...
+
+
+class Reader(Protocol):
+    """Begins to read a report, so that other work can be done meanwhile."""
+
+    def start(self, path: Path, titles: Titles = NO_TITLES) -> Pending: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IsolatedReader:
+    """Reads each report in a child process of its own."""
+
+    limits: Limits = Limits()
+
+    def start(self, path: Path, titles: Titles = NO_TITLES) -> Reading:
+        return Reading(path, self.limits, titles)
 
 
 class Reading:

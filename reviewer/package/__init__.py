@@ -22,7 +22,7 @@ from reviewer.package.filing import FORM, REPORT, SELF_ASSESSMENT, Filing
 from reviewer.package.looking import look_at
 from reviewer.package.recognise import Recognised, recognise
 from reviewer.pipeline import Application, Progress, review_report, silent
-from reviewer.reading import Limits
+from reviewer.reading import IsolatedReader, Limits
 from reviewer.rules import collected
 from reviewer.verification import Verified
 
@@ -103,7 +103,7 @@ def _review(
                 own_pages(report, Path(folder)),
                 application,
                 encoder=encoder,
-                limits=limits,
+                reader=IsolatedReader(limits),
                 writer=writer,
                 third_party=filing.third_party,
                 form=filing.document(FORM),

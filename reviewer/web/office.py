@@ -18,7 +18,7 @@ from threading import Event, Lock
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
 from reviewer.model import Review
 from reviewer.pipeline import Application, review_report
-from reviewer.reading import Limits
+from reviewer.reading import IsolatedReader, Limits
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
 from reviewer.web.opened import Opened, open_submission, standing_for
@@ -213,7 +213,7 @@ class Office:
                 filing.report,
                 application_of(submission),
                 encoder=self._settings.encoder,
-                limits=self._limits,
+                reader=IsolatedReader(self._limits),
                 cancelled=given_up.is_set,
                 third_party=filing.third_party,
                 form=filing.application,
