@@ -75,6 +75,7 @@ ALLOWED: dict[str, set[str]] = {
         "errors",
         "findings",
         "opinion.basis",
+        "opinion.parts",
         "output",
         "package.contents",
         "pipeline",

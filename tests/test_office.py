@@ -363,7 +363,7 @@ def _all_drawn(review: Review, application: Application) -> None:
         coverage(review, scheme, {}, {}, may_decide=True),
         lengths(review, scheme.outline(review.category)),
         checklists(review),
-        opinion(review, scheme, {}, may_edit=True, signed=""),
+        opinion(review, scheme, {}, {}, may_edit=True, signed=""),
         unchecked(review),
     ):
         assert len(html) > 50
@@ -376,7 +376,7 @@ def test_empty_results_are_told_in_words(review: Review, application: Applicatio
     assert "没有进行内容对照" in coverage(bare, application.scheme, {}, {}, may_decide=True)
     assert "所有规则都核对过了" in unchecked(bare)
     assert "没有建议得分" in overview(bare, application.scheme, scores=True, state="")
-    assert "没有意见表" in opinion(bare, application.scheme, {}, may_edit=True, signed="")
+    assert "没有意见表" in opinion(bare, application.scheme, {}, {}, may_edit=True, signed="")
     assert "还没有提交" in table([], 0, scores=True, empty="还没有提交过报告。")
 
 

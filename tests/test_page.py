@@ -140,9 +140,15 @@ def test_a_report_goes_in_and_a_signed_form_comes_out(page: Any, tmp_path: Path)
     page.keyboard.press("Escape")
     page.locator("#rv-opinion [data-edit=opinion]").click()
     area = page.locator("#rv-opinion textarea[name=opinion]")
-    area.fill(area.input_value() + "\n评审人员补充：已电话核实。")
+    area.fill(area.input_value().replace("策划：", "策划：本组认为，") + "\n评审人员补充：已电话核实。")
     area.blur()
     has(page, "#rv-opinion .rv-draft", "已电话核实")
+
+    # One part of it is drafted anew, the rest stays as it was written.
+    page.get_by_role("button", name="策划", exact=True).click()
+    page.wait_for_function("() => !document.querySelector('#rv-opinion .rv-draft').innerText.includes('本组认为')")
+    assert "评审人员补充：已电话核实。" in page.locator("#rv-opinion .rv-draft").inner_text()
+    assert page.locator("#rv-opinion .rv-parts").count() == 0
     has(page, "#rv-opinion", "本机用户")
     part(page, "下载")
     form = saved(page, "初审意见表.docx", tmp_path)

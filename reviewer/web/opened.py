@@ -16,7 +16,8 @@ from reviewer.web.pictures import MAX_PAGES
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`found` is the review as the program made it, `review` as it stands. `names` are users by id.
+    """`found` is the review as the program made it, `review` as it stands; `drafted` are the form's fields as the
+    program words them after people's decisions, without what they wrote. `names` are users by id.
 
     While `drawing`, pictures of the pages are still to come.
     """
@@ -25,6 +26,7 @@ class Opened:
     application: Application
     found: Review
     review: Review
+    drafted: Mapping[str, str | None]
     decisions: Decisions
     standing: Standing
     signed: SignOff | None
@@ -68,11 +70,13 @@ def open_submission(
     review = store.submissions.review(actor, submission).review
     application = Application.parse(found.scheme, found.category, found.level)
     decisions = decisions_of(standing)
+    after = _after(review, application, decisions)
     return Opened(
         submission=found,
         application=application,
         found=review,
-        review=edited(_after(review, application, decisions), standing.fields),
+        review=edited(after, standing.fields),
+        drafted=after.opinion.fields if after.opinion else {},
         decisions=decisions,
         standing=standing,
         signed=signed,

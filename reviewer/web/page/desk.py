@@ -41,7 +41,7 @@ class Desk:
 def said(event: gr.EventData) -> Mapping[str, str]:
     """What a piece of the page tells: `do` names the action, `id`, `value` and `reason` go with it."""
     data = event._data if isinstance(event._data, dict) else {}
-    return {key: str(data.get(key, "")) for key in ("do", "id", "value", "reason")}
+    return {key: str(data.get(key, "")) for key in ("do", "id", "part", "value", "reason")}
 
 
 def told_at(place: Any) -> Callable[[Callable[..., Updates]], Callable[..., Updates]]:

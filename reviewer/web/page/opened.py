@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from reviewer.errors import ConflictError, UsageError
+from reviewer.opinion.parts import parts, with_part
 from reviewer.pipeline import letter_of
 from reviewer.versions import compare_versions
 from reviewer.web import views
@@ -132,6 +133,9 @@ class OpenedView:
                 store.amendments.edit(actor, submission, told["id"], told["value"])
             case "redraft":
                 store.amendments.edit(actor, submission, told["id"], None)
+            case "redraft-part":
+                opened = self._desk.office.open(actor, submission)
+                store.amendments.edit(actor, submission, told["id"], _with_part(opened, told["id"], told["part"]))
             case "sign":
                 store.sign_offs.sign(actor, submission, told["value"])
             case "withdraw":
@@ -182,6 +186,15 @@ class OpenedView:
         return selfcheck(letter, opened.review, opened.application.scheme, comparison, named)
 
 
+def _with_part(opened: Opened, field: str, label: str) -> str | None:
+    """The field's text with one part of it as the draft has it now; None where nothing else was changed."""
+    standing, draft = opened.standing.fields.get(field), opened.drafted.get(field)
+    if standing is None or standing.value is None or label not in parts(draft or ""):
+        raise ConflictError("这一部分的草稿已经变化，请在刷新后的页面上再试一次。")
+    text = with_part(standing.value, draft or "", label)
+    return text if text != draft else None
+
+
 def _form(opened: Opened, visitor: Visitor, signed: str) -> str:
     """The opinion form, with who changed what."""
     own = opened.signed is not None and opened.signed.by == visitor.actor.user
@@ -189,6 +202,7 @@ def _form(opened: Opened, visitor: Visitor, signed: str) -> str:
         opened.review,
         opened.application.scheme,
         {key: f"{opened.who(row.by, row.at)} 修改" for key, row in opened.standing.fields.items()},
+        opened.drafted,
         may_edit=True,
         signed=signed,
         may_withdraw=own or (opened.signed is not None and visitor.role == "admin"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from reviewer.model import Review
 from reviewer.opinion.basis import Grounded, grounded_sentences
+from reviewer.opinion.parts import differing
 from reviewer.output import wording
 from reviewer.scheme import FormField, Outline, Scheme
 from reviewer.web.views.render import render
@@ -16,7 +17,8 @@ from reviewer.web.views.render import render
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of the form; `lines` are of kind levels-by-category, `sentences` of the drafted text."""
+    """A field of the form; `lines` are of kind levels-by-category, `sentences` of the drafted text; `parts` are those
+    of a text that a person edited which now stand otherwise in the draft."""
 
     key: str
     field: FormField
@@ -24,6 +26,7 @@ class Cell:
     chosen: frozenset[str]
     lines: tuple[str, ...]
     sentences: tuple[Ground, ...]
+    parts: tuple[str, ...]
     edited: str
 
 
@@ -48,6 +51,7 @@ def opinion(
     review: Review,
     scheme: Scheme,
     edited: Mapping[str, str],
+    drafted: Mapping[str, str | None],
     *,
     may_edit: bool,
     signed: str,
@@ -55,17 +59,19 @@ def opinion(
     digest: str = "",
     of: str = "",
 ) -> Markup:
-    """`edited` says of each field that a person changed who did it and when; `signed` who signed, empty where nobody.
+    """`edited` says of each field that a person changed who did it and when, `drafted` is what it said before; `signed` who signed, empty where nobody.
 
     `digest` names what is shown: it is what a signature is put under; `of` names the submission.
     """
     form, outline = scheme.opinion_form, scheme.outline(review.category)
     if form is None or review.opinion is None:
         return render("notice.html.j2", kind="info", message="这个方案没有意见表，请根据“问题”和“大纲覆盖”填写意见。")
-    blocks = [
-        Block(block.title, tuple(_cells(row, form.fields, review, scheme, edited) for row in block.rows))
-        for block in form.blocks
-    ]
+
+    def cell(key: str) -> Cell:
+        draft = drafted.get(key) if key in edited else None
+        return _cell(key, form.fields[key], review, scheme, draft or "", edited.get(key, ""))
+
+    blocks = [Block(block.title, tuple(tuple(cell(key) for key in row) for row in block.rows)) for block in form.blocks]
     return render(
         "opinion.html.j2",
         of=of,
@@ -85,13 +91,7 @@ def opinion(
     )
 
 
-def _cells(
-    keys: Sequence[str], fields: Mapping[str, FormField], review: Review, scheme: Scheme, edited: Mapping[str, str]
-) -> tuple[Cell, ...]:
-    return tuple(_cell(key, fields[key], review, scheme, edited.get(key, "")) for key in keys)
-
-
-def _cell(key: str, field: FormField, review: Review, scheme: Scheme, edited: str) -> Cell:
+def _cell(key: str, field: FormField, review: Review, scheme: Scheme, draft: str, edited: str) -> Cell:
     assert review.opinion
     value = review.opinion.fields.get(key) or ""
     outline = scheme.outline(review.category)
@@ -102,6 +102,7 @@ def _cell(key: str, field: FormField, review: Review, scheme: Scheme, edited: st
         chosen=frozenset(value.replace("，", ",").split(",")) if field.kind in ("choice", "checks") else frozenset(),
         lines=tuple(_levels(review, scheme)) if field.kind == "levels-by-category" else (),
         sentences=tuple(_grounds(value, review, outline)) if field.kind == "area" else (),
+        parts=differing(value, draft) if field.kind == "area" else (),
         edited=edited,
     )
 
