@@ -457,8 +457,16 @@ def test_no_english_is_left_and_nothing_scrolls_sideways(page: Any, site: Site) 
 # ---------------------------------------------------------------- stopped and started again
 
 
-def test_nothing_is_lost_with_the_browser_or_the_server(browser: Any, tmp_path: Path) -> None:
-    with serving(tmp_path, REVIEWER_ENCODER=ENCODER, REVIEWER_WORKERS="1") as site:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The settings of a page that keeps everything in a SQLite file, and on a PostgreSQL server."""
+    if request.param == "sqlite":
+        return {}
+    return {"REVIEWER_DATABASE_URL": request.getfixturevalue("postgres").new_database()}
+
+
+def test_nothing_is_lost_with_the_browser_or_the_server(browser: Any, tmp_path: Path, database: dict[str, str]) -> None:
+    with serving(tmp_path, REVIEWER_ENCODER=ENCODER, REVIEWER_WORKERS="1", **database) as site:
         page = opened_page(browser, site.address)
         upload(page, WEAK, GOOD)
         page.wait_for_selector("#rv-upload .file-preview")
@@ -476,8 +484,10 @@ def test_nothing_is_lost_with_the_browser_or_the_server(browser: Any, tmp_path: 
         page.context.close()
 
 
-def test_an_office_from_the_first_link_to_an_assigned_report(browser: Any, tmp_path: Path) -> None:
-    with serving(tmp_path, shared=True, REVIEWER_ENCODER=ENCODER) as site:
+def test_an_office_from_the_first_link_to_an_assigned_report(
+    browser: Any, tmp_path: Path, database: dict[str, str]
+) -> None:
+    with serving(tmp_path, shared=True, REVIEWER_ENCODER=ENCODER, **database) as site:
         admin = browser.new_context(locale="en-US").new_page()
         admin.goto(f"{site.address}/account/link/{site.first_link}")
         _set_up(admin, "gly", "管理员甲")
