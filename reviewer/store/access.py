@@ -17,7 +17,8 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A report that was handed in. `score` and the counts are None until it is reviewed.
+    """A report that was handed in. `score`, the share (0..1) of requirements `covered` and the counts are None until
+    it is reviewed.
 
     `line` is the id of the first version of the same report, `version` counts from 1. `stage` and `share` (0..1) tell
     how far a running review is, `message` why it failed.
@@ -44,6 +45,7 @@ class Submission:
     errors: int | None
     warnings: int | None
     score: float | None
+    covered: float | None
     words: int | None
     pages: int | None
     signed: bool

@@ -145,6 +145,7 @@ submissions = Table(
     Column("errors", Integer),
     Column("warnings", Integer),
     Column("score", Float),
+    Column("covered", Float),
     Column("words", Integer),
     Column("pages", Integer),
     UniqueConstraint("line", "version"),

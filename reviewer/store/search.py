@@ -12,7 +12,7 @@ from reviewer.store.access import State, Submission, select_visible
 from reviewer.store.actors import Actor
 from reviewer.store.schema import submissions
 
-Order = Literal["created", "score", "errors"]
+Order = Literal["created", "score", "covered", "errors"]
 
 _LONGEST_NUMBER = 9  # digits: more do not fit the column
 

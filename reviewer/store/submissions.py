@@ -269,10 +269,17 @@ def _figures(review: Review) -> dict[str, object]:
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
         "score": review.opinion.score if review.opinion else None,
+        "covered": _covered(review),
         "words": review.words.get("total"),
         "pages": len(review.document.pages),
         "message": "",
     }
+
+
+def _covered(review: Review) -> float | None:
+    """The share of the outline's requirements that the report covers; None where none was judged."""
+    statuses = [row.status for node in review.coverage for row in node.requirements]
+    return statuses.count("covered") / len(statuses) if statuses else None
 
 
 def _likeness(one: str | None, other: str | None) -> float:

@@ -15,7 +15,12 @@ from reviewer.web.views.lists import STATES, table
 if TYPE_CHECKING:
     from reviewer.web.page.review import ReviewTab
 
-_ORDERS = [("最新的在前", "created"), ("得分高的在前", "score"), ("错误多的在前", "errors")]
+_ORDERS = [
+    ("最新的在前", "created"),
+    ("得分高的在前", "score"),
+    ("体现多的在前", "covered"),
+    ("错误多的在前", "errors"),
+]
 _SHOWN = 200
 
 
