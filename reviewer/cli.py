@@ -15,6 +15,7 @@ import typer
 
 from reviewer.cli_models import models
 from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
+from reviewer.cli_output import check_form, deliver, write_form
 from reviewer.cli_package import package
 from reviewer.cli_schemes import schemes
 from reviewer.cli_writers import (
@@ -26,7 +27,7 @@ from reviewer.cli_writers import (
     choose_writer,
     list_prompts,
 )
-from reviewer.errors import OutputError, ReviewerError, UsageError
+from reviewer.errors import ReviewerError, UsageError
 
 if TYPE_CHECKING:
     from reviewer.model import Review
@@ -94,10 +95,7 @@ def check(
     chosen = choose_writer(writer, llm, prompts, borderline=borderline)
     if chosen.warning:
         typer.echo(chosen.warning, err=True)
-    if opinion:
-        from reviewer.output.docx import check_opinion_form
-
-        check_opinion_form(application.scheme, opinion)
+    check_form(application.scheme, opinion)
     with ProgressBar() as advance:
         review = review_report(
             report,
@@ -114,7 +112,7 @@ def check(
     # The review is shown first, so that it is not lost where the form, letter or annotated copy cannot be written.
     _show(review, application, format_, output)
     if opinion:
-        _write_form(review, application, opinion)
+        write_form(review, application.scheme, opinion)
     if letter:
         from reviewer.output.letter import write_letter
         from reviewer.pipeline import letter_of
@@ -123,14 +121,6 @@ def check(
     if annotate:
         _annotate(review, application, report, annotate)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in review.findings) else 0)
-
-
-def _write_form(review: Review, application: Application, path: Path) -> None:
-    """Writes the opinion form and says what of an earlier one was left as a person had it."""
-    from reviewer.output.docx import write_opinion_form
-
-    for sentence in write_opinion_form(review, application.scheme, path).told(path):
-        typer.echo(sentence, err=True)
 
 
 def _annotate(review: Review, application: Application, report: Path, path: Path) -> None:
@@ -151,14 +141,7 @@ def _show(review: Review, application: Application, format_: Format, output: Pat
 
         print_review(review, application.scheme, Console())
         return
-    text = _rendered(review, application, format_)
-    if output is None:
-        sys.stdout.write(text + "\n")
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"无法写入 {output}：{error.strerror or error}；请换一个位置或关闭占用它的程序。") from error
+    deliver(_rendered(review, application, format_), output)
 
 
 def _rendered(review: Review, application: Application, format_: Format) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
+from reviewer.cli_output import check_form, deliver, write_form
 from reviewer.errors import OutputError
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ def package(
     from reviewer.pipeline import Application
 
     application = Application.parse(scheme, category, level)
-    if opinion:
-        from reviewer.output.docx import check_opinion_form
-
-        check_opinion_form(application.scheme, opinion)
+    check_form(application.scheme, opinion)
     with ProgressBar() as advance:
         checked = review_package(materials, application, encoder=encoder, progress=advance)
     _show(checked, application, format_, output)
@@ -64,13 +61,7 @@ def _show(checked: PackageReview, application: Application, format_: PackageForm
 
         print_package(checked, application.scheme, Console())
         return
-    text = _rendered(checked, application, format_)
-    if output is None:
-        sys.stdout.write(text + "\n")
-        return
-    from reviewer.output.files import write_file
-
-    write_file(output, text.encode())
+    deliver(_rendered(checked, application, format_), output)
 
 
 def _rendered(checked: PackageReview, application: Application, format_: PackageFormat) -> str:
@@ -87,7 +78,4 @@ def _write_form(checked: PackageReview, application: Application, path: Path) ->
     """Writes the opinion form. Raises OutputError where there is no report, since the form speaks of it."""
     if checked.review is None:
         raise OutputError("材料中没有可以读取的报告，没有写初审意见表；请补齐报告后再运行。")
-    from reviewer.output.docx import write_opinion_form
-
-    for sentence in write_opinion_form(checked.review, application.scheme, path).told(path):
-        typer.echo(sentence, err=True)
+    write_form(checked.review, application.scheme, path)

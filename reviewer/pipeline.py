@@ -97,13 +97,9 @@ def review_report(
     applicant = find_applicant(document, application.scheme.report_title)
 
     progress("对照提纲", 0.6)
-    mapped = (
-        map_report(document, alignment, outline, application.scheme.scoring, models)
-        if models and document.has_text
-        else None
-    )
-
-    if mapped:
+    mapped = None
+    if models and document.has_text:
+        mapped = map_report(document, alignment, outline, application.scheme.scoring, models)
         mapped = with_honours(mapped, document, application.scheme, outline)
 
     progress("核对规则", 0.85)

@@ -31,6 +31,18 @@ def harmless(text: str) -> str:
     return _HARMFUL.sub("\ufffd", text)
 
 
+def chinese_value(number: str) -> int:
+    """The value of a numeral up to 九十九, in Chinese or Arabic digits; 0 where it is none."""
+    if number.isdecimal():
+        return int(number)
+    tens, ten, units = number.replace("两", "二").rpartition("十")
+    return (_digit(tens, 1) * 10 if ten else 0) + _digit(units, 0)
+
+
+def _digit(text: str, empty: int) -> int:
+    return max("零一二三四五六七八九".find(text[-1]), 0) if text else empty
+
+
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Begin and end offsets of the sentences of `text`; a semicolon ends one, since clauses are judged singly."""
     for match in _SENTENCE.finditer(text):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer.model import BBox, Document, Kind
-from reviewer.text import sentences
+from reviewer.sentences import all_sentences, sentences_of
+from reviewer.text import chinese_value
 
 _DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年.\-/](?:\s*(?P<month>1[0-2]|0?[1-9])\s*(?:月|[.\-/日]))?")
 _TO_COME = re.compile(r"下一步|今后|未来|计划|目标|力争|明年|争取|拟|规划|预计")
@@ -15,7 +16,6 @@ _SPAN = re.compile(
     r"(?<![\d近前后每第这续去])(?P<count>\d{1,2}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
     r"\s*(?:[多余]|个)?(?:整|周)?年(?P<odd>多|余|半)?(?![级度代底初末前来内份])"
 )
-_CHINESE = dict(zip("一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 # A date belongs to a word at most this far off (characters), and so does a number of years.
 _NEAR = 18
 
@@ -53,9 +53,9 @@ def latest(documents: Iterable[Document]) -> Month | None:
         for document in documents
         for passage in document.passages
         if passage.kind not in (Kind.HEADER, Kind.FOOTER)
-        for begin, end in sentences(passage.text)
-        if not _TO_COME.search(passage.text[begin:end])
-        for month in _months(passage.text[begin:end])
+        for sentence in sentences_of(passage)
+        if not _TO_COME.search(sentence.text)
+        for month in _months(sentence.text)
     ]
     cells = [month for document in documents for table in document.tables for month in _months(table.text)]
     return max((*told, *cells), key=lambda month: (month.year, month.month or 0), default=None)
@@ -68,21 +68,19 @@ def elapsed(document: Document, labels: Sequence[str], now: Month | None) -> tup
 
 def _elapsed(document: Document, labels: Sequence[str], now: Month | None) -> Iterator[Elapsed]:
     pattern = re.compile("|".join(map(re.escape, labels)))
-    for passage in document.of_kind(Kind.BODY):
-        for begin, end in sentences(passage.text):
-            sentence = passage.text[begin:end]
-            for label in pattern.finditer(sentence):
-                page, bbox = passage.locate(begin, end)
-                place = (sentence.strip(), page, bbox)
-                span = _nearest(_SPAN, sentence, label)
-                date = _nearest(_DATE, sentence, label)
-                if span and (date is None or _gap(span, label) <= _gap(date, label)):
-                    count = _count(span["count"])
-                    yield Elapsed(count, count + 0.99, None, *place)
-                elif date and now:
-                    month = Month(int(date["year"]), int(date["month"]) if date["month"] else None)
-                    least, most = now.since(month)
-                    yield Elapsed(least, most, month, *place)
+    for sentence in all_sentences(document):
+        text = sentence.text
+        for label in pattern.finditer(text):
+            place = (text.strip(), *sentence.place)
+            span = _nearest(_SPAN, text, label)
+            date = _nearest(_DATE, text, label)
+            if span and (date is None or _gap(span, label) <= _gap(date, label)):
+                count = chinese_value(span["count"])
+                yield Elapsed(count, count + 0.99, None, *place)
+            elif date and now:
+                month = Month(int(date["year"]), int(date["month"]) if date["month"] else None)
+                least, most = now.since(month)
+                yield Elapsed(least, most, month, *place)
 
 
 def _months(text: str) -> Iterator[Month]:
@@ -97,10 +95,3 @@ def _nearest(pattern: re.Pattern[str], text: str, label: re.Match[str]) -> re.Ma
 
 def _gap(one: re.Match[str], other: re.Match[str]) -> int:
     return max(one.start() - other.end(), other.start() - one.end(), 0)
-
-
-def _count(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (_CHINESE.get(tens, 1) * 10 if ten else 0) + _CHINESE.get(ones, 0)

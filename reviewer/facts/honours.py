@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from reviewer.facts.boxes import unified
 from reviewer.facts.entries import Entry, entries
-from reviewer.model import BBox, Document, HonourHolder, HonourLevel, Kind, Table
-from reviewer.text import sentences
+from reviewer.model import BBox, Document, HonourHolder, HonourLevel, Table
+from reviewer.sentences import all_sentences
 
 # By which words an honour is known; a rank in a contest is one, a certificate of skill is none.
 _NAME = re.compile(
@@ -88,15 +88,13 @@ def honours(document: Document) -> tuple[Honour, ...]:
 
 
 def _in_text(document: Document) -> Iterator[Honour]:
-    for passage in document.of_kind(Kind.BODY):
-        for begin, end in sentences(passage.text):
-            sentence = passage.text[begin:end]
-            for name in _names(sentence):
-                level = _level(sentence, name) if _is_granted(sentence, name) else None
-                if level:
-                    first, last = _item(sentence, name)
-                    page, bbox = passage.locate(begin + first, begin + last)
-                    yield Honour(level, sentence[first:last].strip(), page, bbox, _holder(sentence, name))
+    for sentence in all_sentences(document):
+        text = sentence.text
+        for name in _names(text):
+            level = _level(text, name) if _is_granted(text, name) else None
+            if level:
+                first, last = _item(text, name)
+                yield Honour(level, text[first:last].strip(), *sentence.part(first, last), _holder(text, name))
 
 
 def _in_table(table: Table) -> Iterator[Honour]:

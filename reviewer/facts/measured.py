@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.facts.entries import entries, plain_label
-from reviewer.model import BBox, Document, Kind, Passage, Table
+from reviewer.model import BBox, Document, Table
 from reviewer.rules.base import given
 from reviewer.rules.figures.periods import OTHER, UNDATED, period_of, year_list, year_spoken_of
-from reviewer.text import sentences, squeeze
+from reviewer.sentences import Sentence, all_sentences
+from reviewer.text import squeeze
 
 _NUMBER = re.compile(
     r"(?<![\d.第])(?P<value>\d{1,3}(?:\.\d+)?)\s*(?P<unit>%|％|分(?![钟别之析类])|(?=[，。；、）)]|$))(?P<least>\s*及?以上)?"
@@ -131,14 +132,13 @@ def _in_table(table: Table, sought: Sought) -> Iterator[Measured]:
 
 
 def _in_text(document: Document, sought: Sought) -> Iterator[Measured]:
-    for passage in document.of_kind(Kind.BODY):
-        for begin, end in sentences(passage.text):
-            yield from _stated(passage, begin, end, sought)
+    for sentence in all_sentences(document):
+        yield from _stated(sentence, sought)
 
 
-def _stated(passage: Passage, begin: int, end: int, sought: Sought) -> Iterator[Measured]:
+def _stated(stating: Sentence, sought: Sought) -> Iterator[Measured]:
     """The figures of one sentence, each behind its name; 分别 gives as many of them as years."""
-    sentence, year = passage.text[begin:end], year_spoken_of(passage.text[:begin])
+    sentence, year = stating.text, year_spoken_of(stating.passage.text[: stating.begin])
     found = [(match, _name(sentence[: match.start()], sought)) for match in _NUMBER.finditer(sentence)]
     own = [
         (match, label)
@@ -148,13 +148,13 @@ def _stated(passage: Passage, begin: int, end: int, sought: Sought) -> Iterator[
     years = year_list(sentence) if "分别" in sentence else []
     for number, (match, label) in enumerate(own):
         before = sentence[: match.start()]
-        first = begin + _clause(before, before.rfind(label))
-        page, bbox = passage.locate(first, begin + match.end())
+        first = _clause(before, before.rfind(label))
+        page, bbox = stating.part(first, match.end())
         yield Measured(
             label,
             float(match["value"]),
             years[number] if len(years) == len(own) else period_of(before, year),
-            passage.text[first : begin + match.end()].strip(),
+            sentence[first : match.end()].strip(),
             page,
             bbox,
             least=bool(match["least"] or _FLOOR.search(before)),

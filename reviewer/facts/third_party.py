@@ -11,7 +11,8 @@ from reviewer.facts.fields import MATERIAL, new_fact
 from reviewer.facts.notation import Period, filled_in, in_words, period
 from reviewer.model import BBox, Document, Fact, Kind
 from reviewer.scheme import Scheme
-from reviewer.text import sentences, squeeze
+from reviewer.sentences import all_sentences
+from reviewer.text import squeeze
 
 # Labels in tables and on the cover.
 _COMPANY_LABEL = re.compile(
@@ -96,9 +97,8 @@ def _stated(document: Document) -> Iterator[Fact]:
     """Title first, then sentence by sentence; the overall score is looked for before any score."""
     yield from _from_titles(document)
     rows = [
-        (passage.text[begin:end], *passage.locate(begin, end))
-        for passage in document.of_kind(Kind.BODY, Kind.TITLE, Kind.HEADING, Kind.COVER)
-        for begin, end in sentences(passage.text)
+        (sentence.text, *sentence.place)
+        for sentence in all_sentences(document, Kind.BODY, Kind.TITLE, Kind.HEADING, Kind.COVER)
     ]
     for overall in (True, False):
         for quote, page, bbox in rows:

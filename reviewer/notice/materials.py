@@ -10,6 +10,7 @@ from datetime import date
 from reviewer.notice.source import SourceLine
 from reviewer.notice.told import Told
 from reviewer.notice.vocabulary import vocabulary
+from reviewer.text import chinese_value
 
 _SURVEY_BEGIN = re.compile(
     r"(?:调查|测评|测量)[^。]*?时间(?:在|为|应)?[^。]*?(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?\s*(?:之后|以后|后)"
@@ -93,12 +94,11 @@ def _standard(name: str) -> str:
 
 def _items(lines: Sequence[SourceLine]) -> Iterator[Told[str]]:
     """（一） to （七）, with what else stands between them left aside."""
-    expected = 0
+    expected = 1
     for line in lines:
         match = _ITEM.match(line.text)
         if match:
-            place = "一二三四五六七八九十".index(match[1])
-            if place != expected:
+            if chinese_value(match[1]) != expected:
                 return
             expected += 1
             yield Told(match[2].strip(), line)

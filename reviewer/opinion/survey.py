@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.model import Evidence, Review, Table
-from reviewer.text import sentences
+from reviewer.sentences import sentences_of
 
 # The nodes where the schemes ask how satisfaction is measured.
 _MEASUREMENT = ("check.measurement", "customers", "survey", "recognition.model", "reputation.organisation")
@@ -52,9 +52,8 @@ def _sentences(review: Review, prefix: str | tuple[str, ...]) -> Iterator[Eviden
     for row in review.mapped:
         if any((node or "").startswith(prefix) for node in (row.node, row.under)):
             passage = review.document.passages[row.passage]
-            for begin, end in sentences(passage.text):
-                page, bbox = passage.locate(begin, end)
-                yield Evidence(page, bbox, passage.text[begin:end], row.score, row.passage)
+            for sentence in sentences_of(passage):
+                yield Evidence(*sentence.place, sentence.text, row.score, row.passage)
 
 
 def _first(rows: list[Evidence], pattern: re.Pattern[str]) -> tuple[str, Evidence] | None:

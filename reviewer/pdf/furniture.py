@@ -10,8 +10,7 @@ from itertools import groupby, takewhile
 
 from reviewer.model import BBox, Kind, Line, Page
 from reviewer.pdf.columns import IN_MARGIN
-from reviewer.structure import chinese_value
-from reviewer.text import squeeze
+from reviewer.text import chinese_value, squeeze
 
 # Running heads stand in the outer 10 % of a page, page numbers in the outer 14 % (shares of its height); in one row
 # they are this far apart (em).

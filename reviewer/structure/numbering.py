@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from reviewer.text import HAN, plain_title
+from reviewer.text import HAN, chinese_value, plain_title
 
 # Titles of the template (plain_title) with the levels at which they stand in it.
 Titles = Mapping[str, tuple[int, ...]]
@@ -22,7 +22,6 @@ NO_TITLES: Titles = {}
 Form = Literal["grammar", "decimal", "loose", "none"]
 
 LONGEST_HEADING = 40
-_DIGITS = "一二三四五六七八九"
 _CHINESE = r"(?P<n>[一二三四五六七八九十百]{1,4})"
 _GRAMMAR: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第\s*{_CHINESE}\s*(?:章|部分)[、．.:：]?\s*")),
@@ -90,14 +89,6 @@ def _value(number: str) -> int:
         number = re.sub(r"[().]", "", unicodedata.normalize("NFKC", number))
         return _value(number)
     return chinese_value(number)
-
-
-def chinese_value(number: str) -> int:
-    """The value of a Chinese numeral up to 九十九."""
-    tens, found, units = number.rpartition("十")
-    if not found:
-        return _DIGITS.find(number[-1]) + 1
-    return (_DIGITS.find(tens[-1:]) + 1 if tens else 1) * 10 + (_DIGITS.find(units) + 1 if units else 0)
 
 
 def is_heading(text: str) -> bool:

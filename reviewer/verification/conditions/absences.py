@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reviewer.facts.dates import Month, latest
-from reviewer.model import Document, Kind
+from reviewer.model import Document
 from reviewer.scheme import AbsenceCondition
-from reviewer.text import sentences
+from reviewer.sentences import all_sentences
+from reviewer.text import chinese_value
 from reviewer.verification.conditions.base import Answer, Case, Spot
 
 _NONE = re.compile(r"未发生|未被|未列入|没有被|没有发生|未出现|没有出现|从未|未曾|无|零|没有|未有|未受|杜绝|不存在")
@@ -24,7 +25,6 @@ _YEARS = re.compile(
 )
 _SINCE = re.compile(r"(20\d\d)\s*年(?:\d{1,2}\s*月)?\s*(?:以来|起|至今)")
 _SPAN = re.compile(r"(20\d\d)\s*年?\s*[—–\-~～至到]\s*(20\d\d)\s*年")
-_CHINESE = "零一二三四五六七八九十"
 
 
 def check_absence(case: Case, wanted: AbsenceCondition) -> Answer:
@@ -49,11 +49,9 @@ def check_absence(case: Case, wanted: AbsenceCondition) -> Answer:
 
 
 def _sentences(document: Document, event: str) -> Iterator[Spot]:
-    for passage in document.of_kind(Kind.BODY):
-        for begin, end in sentences(passage.text):
-            if event in passage.text[begin:end]:
-                page, bbox = passage.locate(begin, end)
-                yield Spot(document, page, bbox, passage.text[begin:end].strip())
+    for sentence in all_sentences(document):
+        if event in sentence.text:
+            yield Spot(document, *sentence.place, sentence.text.strip())
 
 
 def _names(sentence: str, kind: Sequence[str], event: str) -> bool:
@@ -90,12 +88,8 @@ def _long_enough(sentence: str, years: int, now: Month | None) -> bool:
         return True
     counted = _YEARS.search(sentence)
     if counted:
-        return _count(counted[1] or counted[2]) >= years
+        return chinese_value(counted[1] or counted[2]) >= years
     span, since = _SPAN.search(sentence), _SINCE.search(sentence)
     if span:
         return int(span[2]) - int(span[1]) + 1 >= years
     return bool(since and now and now.year - int(since[1]) >= years)
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdigit() else _CHINESE.index(text.replace("两", "二"))
