@@ -15,7 +15,7 @@ demo: $(READY)
 	@echo "初审意见表已写入 out/初审意见表.docx"
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 app: $(READY)
 	$(BIN)/python app.py
