@@ -67,10 +67,7 @@ class Reading:
     def __init__(self, path: Path, limits: Limits, titles: Titles = NO_TITLES) -> None:
         self._path = path
         self._limits = limits
-        # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
-        self._pool = ProcessPool(
-            max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
-        )
+        self._pool = _child(limits)
         self._future = self._pool.schedule(_read, args=(path, titles), timeout=limits.seconds)
 
     def __enter__(self) -> Reading:
@@ -111,6 +108,57 @@ class Reading:
             # Files come broken in more ways than any list of exceptions names; one of them ends only its own review.
             raise DamagedError(f"{name} 的内容有误，无法读取；请在 Word 或 WPS 中重新导出后再试。") from error
         return document
+
+
+class Skimming:
+    """Skims reports in one child process, file after file; leaving the `with` block ends it.
+
+    A file that ends the child or outlasts the limits is skimmed to nothing, and the next one gets a new child.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._pool = _child(limits)
+
+    def __enter__(self) -> Skimming:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def text_of(self, path: Path) -> str:
+        """As `skim` gives it."""
+        future = self._pool.schedule(skim, args=(path,), timeout=self._limits.seconds)
+        try:
+            return str(future.result())
+        except Exception:
+            # Whatever is wrong with the file, the review of it will say so.
+            return ""
+
+
+def skim(path: Path) -> str:
+    """The report's plain text, a line a line, in tens of milliseconds; for what only needs its words.
+
+    Of a file that cannot be read there is none, and no error: who skims a report wants to know what it is about, and
+    the review that follows says with all due care what is wrong with it. Only for a process that may be killed: a
+    hostile PDF can abort it.
+    """
+    # Imported here, so that the parent never loads the libraries behind the readers.
+    if _is_zip(path):
+        from reviewer.docx.skim import skim_docx
+
+        return skim_docx(path)
+    from reviewer.pdf.skim import skim_pdf
+
+    return skim_pdf(path)
+
+
+def _child(limits: Limits) -> ProcessPool:
+    # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
+    return ProcessPool(
+        max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
+    )
 
 
 def limit_memory(megabytes: int) -> None:

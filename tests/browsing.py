@@ -160,6 +160,7 @@ def review(page: Any, *files: Path) -> None:
     """Hands reports in and waits until the first one lies open."""
     upload(page, *files)
     page.wait_for_selector("#rv-upload .file-preview")
+    page.wait_for_selector("#rv-recognised .rv-notice")
     page.click("#rv-start")
     page.wait_for_selector("#rv-findings .rv-row, #rv-findings .rv-notice", timeout=25_000)
 

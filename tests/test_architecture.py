@@ -55,6 +55,8 @@ ALLOWED: dict[str, set[str]] = {
         "opinion",
     },
     "findings": {"model"},
+    "signs": {"scheme", "text"},
+    "recognition": {"facts.boxes", "pipeline", "scheme", "signs", "structure", "text"},
     "store": {"model", "errors", "settings", "text"},
     "batch": {"model", "errors", "pipeline", "output"},
     "package": {
@@ -81,6 +83,7 @@ ALLOWED: dict[str, set[str]] = {
         "package.contents",
         "pipeline",
         "reading",
+        "recognition",
         "rules.catalogue",
         "scheme",
         "settings",

@@ -29,7 +29,7 @@ from reviewer.store.schema import reviews
 from reviewer.web import views
 from reviewer.web.files import KINDS
 from reviewer.web.office import Filing, Office
-from reviewer.web.page.application import category_in_name, category_update, level_update
+from reviewer.web.page.application import category_update, level_update
 from reviewer.web.pictures import draw_pages
 from reviewer.web.views.coverage import coverage, lengths
 from reviewer.web.views.findings import finding_rows, findings
@@ -387,13 +387,6 @@ def test_a_damaged_file_gives_no_pictures_and_no_error(tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- the choice of scheme, category and level
-
-
-def test_the_category_is_taken_from_a_file_name_that_follows_the_rule() -> None:
-    scheme = load_scheme("caq-2025")
-    assert category_in_name("用户满意经营实践报告+云岭示例公司+产品类", scheme) == "product"
-    assert category_in_name("用户满意经营实践报告＋云岭示例公司＋班组类", scheme) == "team"
-    assert category_in_name("满意报告终稿", scheme) is None
 
 
 def test_levels_follow_the_category_and_categories_the_scheme() -> None:

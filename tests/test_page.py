@@ -276,6 +276,40 @@ def test_levels_follow_the_category_and_categories_the_scheme(page: Any) -> None
     assert page.get_by_role("option", name="班组类").count() == 0
 
 
+def test_what_a_report_tells_is_preselected_and_can_be_corrected(page: Any, tmp_path: Path) -> None:
+    def chosen() -> list[str]:
+        return [page.get_by_label(label).first.input_value() for label in ("评价方案", "申报类别", "申报等级")]
+
+    def choose_another(*reports: Path) -> None:
+        page.locator("#rv-upload button[aria-label=清除]").click()
+        page.wait_for_selector("#rv-upload .file-preview", state="detached")
+        upload(page, *reports)
+
+    upload(page, WEAK)
+    has(page, "#rv-recognised", "方案 青海省用户满意等级评价（按正文“青海”）")
+    has(page, "#rv-recognised", "类别 服务类（按正文“所申报服务”）；等级 未写明，按所选的用户满意级。")
+    assert chosen() == ["青海省用户满意等级评价（2025）", "服务类", "用户满意级"]
+
+    # What one file tells is not what the user chose for the next.
+    choose_another(GOOD)
+    has(page, "#rv-recognised", "方案 未写明，按所选的用户满意等级评价；类别 企业类（按文件名“企业类”）")
+    assert chosen() == ["用户满意等级评价（2025）", "企业类", "用户满意级"]
+    choose_another(WEAK)
+    has(page, "#rv-recognised", "类别 服务类")
+
+    # What the user corrects stays, also where the same file is chosen once more.
+    choose(page, "申报类别", "班组类")
+    choose_another(WEAK)
+    has(page, "#rv-recognised", "现在的选择没有改动")
+    assert chosen()[1] == "班组类"
+
+    # Of several the first one counts; that another is of another category is said.
+    choose_another(GOOD, next(GOOD.parent.glob("*产品类.pdf")))
+    has(page, "#rv-recognised", "类别 企业类（按文件名“企业类”）")
+    has(page, "#rv-recognised", "等 1 份看来申报的是别的")
+    assert chosen() == ["青海省用户满意等级评价（2025）", "企业类", "用户满意级"]
+
+
 # ---------------------------------------------------------------- while it runs
 
 

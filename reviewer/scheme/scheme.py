@@ -45,7 +45,8 @@ from reviewer.scheme.submission import Material, Submission, Survey, asked_for
 
 
 class Scheme(Entry):
-    """One evaluation scheme. `categories` holds those that may apply; `entries` is the outline before resolving.
+    """One evaluation scheme. `categories` holds those that may apply; `entries` is the outline before resolving;
+    `recognised_by` are words for its place or trade, by which a report tells that it is filed under it.
 
     What `per_category` of the file lays over the rest for one category shows only in what `for_category` returns.
     """
@@ -55,6 +56,7 @@ class Scheme(Entry):
     year: int | None = None
     place: str
     issuer: str
+    recognised_by: Names = ()
     source: Source
     report_title: str = ""
     categories: Mapping[str, Category]

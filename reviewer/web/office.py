@@ -18,7 +18,7 @@ from threading import Event, Lock
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
 from reviewer.model import Review
 from reviewer.pipeline import Application, review_report
-from reviewer.reading import IsolatedReader, Limits
+from reviewer.reading import IsolatedReader, Limits, Skimming
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
 from reviewer.web.opened import Opened, open_submission, standing_for
@@ -109,6 +109,10 @@ class Office:
             begin = opened.read(_MARK_WITHIN)
         if _PDF_MARK not in begin and not begin.startswith(_ZIP_MARK):
             raise UsageError(f"“{file.name}”不是 PDF 或 Word 文件（.docx），请在 Word 或 WPS 中另存或导出后再上传。")
+
+    def skimming(self) -> Skimming:
+        """Reads what reports are about, before they are handed in."""
+        return Skimming(self._limits)
 
     def submit(self, actor: Actor, filing: Filing, application: Application) -> Submission:
         """Takes a report in and queues it. Raises UsageError for what is no report, or where too many wait."""

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from reviewer.errors import ReviewerError, UnknownError, UsageError
-from reviewer.package.contents import opened
+from reviewer.package.contents import StoredFile, opened
 from reviewer.pipeline import Application
-from reviewer.scheme import load_scheme
+from reviewer.reading import Skimming
+from reviewer.recognition import filed_under, recognise
 from reviewer.store import Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
 from reviewer.web.office import Filing
-from reviewer.web.page.application import ApplicationChoice, category_in_name, chosen
+from reviewer.web.page.application import ApplicationChoice, chosen
 from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
 from reviewer.web.style import ACTIONS
 from reviewer.web.views.lists import table
@@ -47,7 +48,7 @@ class BatchTab:
             with gr.Column(scale=2, min_width=260):
                 self.application = ApplicationChoice()
             with gr.Column(scale=2, min_width=240):
-                self.by_name = gr.Checkbox(True, label="文件名以类别结尾的，按文件名定类别")
+                self.by_report = gr.Checkbox(True, label="报告写明方案、类别、等级的，按报告；没有写明的，按左边所选")
                 self.start = gr.Button("开始批量评审", variant="primary", elem_id="rv-batch-start")
                 self.export = gr.HTML(elem_id="rv-batch-export")
         self.told = gr.HTML(elem_id="rv-batch-told")
@@ -59,7 +60,7 @@ class BatchTab:
     def connect(self, review: ReviewTab, tabs: gr.Tabs) -> None:
         self._review, self._tabs = review, tabs
         self.application.connect()
-        inputs = [self.files, *self.application.inputs, self.by_name, self.ids]
+        inputs = [self.files, *self.application.inputs, self.by_report, self.ids]
         self.start.click(self._submit, inputs, [*self.outputs, self.ids, self.files], **QUIET)
         self.timer.tick(self.shown, self.inputs, self.outputs, **QUIET)
         outputs = [*self.outputs, self.ids, tabs, *review.outputs]
@@ -76,7 +77,7 @@ class BatchTab:
         scheme: str,
         category: str,
         level: str | None,
-        by_name: bool,
+        by_report: bool,
         ids: list[str],
         request: gr.Request,
     ) -> Updates:
@@ -85,18 +86,24 @@ class BatchTab:
             raise UsageError("请先选择要评审的报告。")
         refused: list[str] = []
         made: list[str] = []
-        for file in map(Path, files):
-            try:
-                with _reports(file) as reports:
-                    for report in reports:
-                        named = category_in_name(report.name, load_scheme(scheme)) if by_name else None
-                        application = chosen(scheme, named or category, level if not named else None)
-                        made += self._taken(report, application, visitor, refused)
-            except ReviewerError as error:
-                refused.append(error.message)
-            file.unlink(missing_ok=True)
+        application = chosen(scheme, category, level)
+        with self._desk.office.skimming() as skimming:
+            for file in map(Path, files):
+                try:
+                    with _reports(file) as reports:
+                        for report in reports:
+                            own = self._filed_under(report, application, skimming) if by_report else application
+                            made += self._taken(report.path, own, visitor, refused)
+                except ReviewerError as error:
+                    refused.append(error.message)
+                file.unlink(missing_ok=True)
         told = "".join(views.notice(message) for message in refused)
         return {**self._listed([*ids, *made], visitor), self.told: told, self.ids: [*ids, *made], self.files: None}
+
+    def _filed_under(self, report: StoredFile, chosen: Application, skimming: Skimming) -> Application:
+        """What the report tells of itself, for the rest what was chosen."""
+        schemes, text = self.application.schemes, skimming.text_of(report.path)
+        return filed_under(recognise(text, PurePath(report.name).name, report.folders, schemes), chosen, schemes)
 
     def _taken(self, report: Path, application: Application, visitor: Visitor, refused: list[str]) -> list[str]:
         """The submission's id; where the file is refused, none and the reason: one bad file harms no other."""
@@ -138,13 +145,13 @@ class BatchTab:
 
 
 @contextmanager
-def _reports(file: Path) -> Iterator[list[Path]]:
+def _reports(file: Path) -> Iterator[Sequence[StoredFile]]:
     """The file itself, or the reports in it where it is a ZIP. Raises DocumentError for one that is not safe to open."""
     if file.suffix.lower() != ".zip":
-        yield [file]
+        yield [StoredFile(file.name, file, file.stat().st_size)]
         return
     with opened(file) as contents:
-        reports = [one.path for one in contents.files if one.path.suffix.lower() in _SUFFIXES and not one.problem]
+        reports = [one for one in contents.files if one.path.suffix.lower() in _SUFFIXES and not one.problem]
         if not reports:
             raise UsageError(f"“{file.name}”里没有 PDF 或 Word 文件（.docx）。")
         yield reports

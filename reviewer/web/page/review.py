@@ -9,12 +9,11 @@ import gradio as gr
 from markupsafe import Markup
 
 from reviewer.errors import UnknownError, UsageError
-from reviewer.scheme import load_scheme
 from reviewer.store import Actor, Query, Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
 from reviewer.web.office import Filing
-from reviewer.web.page.application import ApplicationChoice, category_in_name, chosen
+from reviewer.web.page.application import ApplicationChoice, Preselected, chosen, preselected
 from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
 from reviewer.web.page.opened import OpenedView
 from reviewer.web.style import ACTIONS
@@ -23,6 +22,7 @@ from reviewer.web.views.lists import jobs
 # Of all that somebody handed in, so many of the newest stand above the opened review.
 _NEWEST = 4
 _TICK = 1.0  # seconds between two looks at what runs
+SEEN = "这份报告已经预选过，现在的选择没有改动。"
 CHOOSE = "点上面一份报告查看结果。"
 
 
@@ -43,6 +43,8 @@ class ReviewTab:
                 )
             with gr.Column(scale=2, min_width=260):
                 self.application = ApplicationChoice()
+                self.recognised = gr.HTML(elem_id="rv-recognised")
+                self.preselected = gr.State(None)
             with gr.Column(scale=2, min_width=260):
                 with gr.Accordion("随附材料（可不选，只用于一份报告）", open=False):
                     self.third_party = gr.File(
@@ -63,9 +65,9 @@ class ReviewTab:
         self.application.connect()
         self.opened.connect(self._listed, [self.jobs, self.timer])
         files = [self.reports, self.third_party, self.application_form, self.self_assessment]
-        uploads = [self.reports, self.application.scheme, self.application.category]
-        self.reports.upload(self._taken, uploads, [self.application.category, self.reports, self.told], **QUIET)
-        outputs = [self.told, *files, *self.outputs]
+        shown = [self.reports, self.told, self.recognised, self.preselected, *self.application.inputs]
+        self.reports.upload(self._taken, [self.reports, self.preselected, *self.application.inputs], shown, **QUIET)
+        outputs = [self.told, self.recognised, *files, *self.outputs]
         self.start.click(self._submit, [*files, *self.application.inputs], outputs, **QUIET)
         self.timer.tick(self._tick, [self.waiting_for, self.opened.id], [self.told, *self.outputs], **QUIET)
         self.jobs.select(self._act, [self.opened.id], [self.told, *self.outputs], **QUIET)
@@ -94,15 +96,36 @@ class ReviewTab:
     # ------------------------------------------------------------ handlers
 
     @told_at("told")
-    def _taken(self, reports: list[str] | None, scheme: str, category: str) -> Updates:
-        """Files were chosen: refuses what is no report, takes the category from the first name where it tells."""
+    def _taken(
+        self, reports: list[str] | None, last: Preselected | None, scheme: str, category: str, level: str | None
+    ) -> Updates:
+        """Files were chosen: refuses what is no report, and preselects what the first one tells.
+
+        The same file as `last` changes nothing, so that what the user has corrected since then stays.
+        """
         try:
             for report in reports or ():
                 self._desk.office.check(Path(report))
         except UsageError as error:
             return {self.reports: None, self.told: views.notice(error.message)}
-        named = category_in_name(reports[0], load_scheme(scheme)) if reports else None
-        return {self.application.category: named or category, self.told: ""}
+        if not reports:
+            return {self.told: ""}
+        if last and reports[0] == last.file:
+            return {self.told: "", self.recognised: views.notice(SEEN, kind="info")}
+        with self._desk.office.skimming() as skimming:
+            text = skimming.text_of(Path(reports[0]))
+        if not Path(reports[0]).is_file():  # handed in meanwhile, under what the page showed then
+            return {}
+        names = [Path(report).name for report in reports]
+        before = last.chosen((scheme, category, level)) if last else (scheme, category, level)
+        application, told = preselected(text, names, chosen(*before), self.application.schemes)
+        shown = (application.scheme.id, application.category, application.level)
+        return {
+            self.told: "",
+            self.recognised: views.notice(told, kind="info"),
+            self.preselected: Preselected(reports[0], shown, before),
+            **self.application.show(application),
+        }
 
     @told_at("told")
     def _submit(
@@ -137,7 +160,7 @@ class ReviewTab:
         for path in handed_in:
             path.unlink()
         return {
-            self.told: "",
+            **dict.fromkeys((self.told, self.recognised), ""),
             **dict.fromkeys((self.reports, self.third_party, self.application_form, self.self_assessment)),
             **self.closed(visitor),
             self.waiting_for: made[0].id,
