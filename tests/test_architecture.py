@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "mapping": {"concrete", "model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
     "opinion": {"sentences", "concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "notice": {"errors", "model", "reading", "mapping.segmenter", "resources", "scheme", "structure", "text"},
-    "output": {"model", "errors", "scheme", "rules.catalogue", "text", "notice"},
+    "output": {"duplicates", "model", "errors", "scheme", "rules.catalogue", "text", "notice"},
     "decisions": {"findings", "model", "scheme"},
     "versions": {"findings", "model"},
     "reconcile": {"model", "scheme", "facts.honours"},
@@ -58,6 +58,8 @@ ALLOWED: dict[str, set[str]] = {
     "signs": {"scheme", "text"},
     "recognition": {"facts.boxes", "pipeline", "scheme", "signs", "structure", "text"},
     "store": {"model", "errors", "settings", "text"},
+    "duplicates": {"alignment", "instructions", "model", "scheme", "text"},
+    "history": {"duplicates", "store"},
     "batch": {"model", "errors", "pipeline", "output"},
     "package": {
         "model",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -204,6 +205,23 @@ Index(
     unique=True,
     sqlite_where=sign_offs.c.withdrawn.is_(None),
     postgresql_where=sign_offs.c.withdrawn.is_(None),
+)
+
+# What the text of a submission is looked up by, and what it is held against. Here submissions go by their number, since
+# a report has some thousand buckets and a number takes a third of an id's room.
+prints = Table(
+    "prints",
+    metadata,
+    Column("submission", Integer, ForeignKey("submissions.number", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+buckets = Table(
+    "print_buckets",
+    metadata,
+    Column("bucket", BigInteger, primary_key=True),
+    Column("submission", Integer, ForeignKey("prints.submission", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 # Append only, which triggers see to. It names things by their ids and holds no words of a report, so that it can stay

@@ -15,6 +15,7 @@ from reviewer.store.audit import Audit
 from reviewer.store.database import FILES, Clock, Database, open_database, prepare_folder, utc_now
 from reviewer.store.logins import Logins
 from reviewer.store.passwords import Passwords
+from reviewer.store.prints import Prints
 from reviewer.store.submissions import Submissions
 
 
@@ -25,6 +26,7 @@ class Store:
     submissions: Submissions
     amendments: Amendments
     sign_offs: SignOffs
+    prints: Prints
     accounts: Accounts
     logins: Logins
     audit: Audit
@@ -56,6 +58,7 @@ def open_store(settings: Settings, *, clock: Clock = utc_now, hasher: PasswordHa
         submissions=Submissions(database, folder / FILES),
         amendments=Amendments(database),
         sign_offs=SignOffs(database),
+        prints=Prints(database),
         accounts=Accounts(database, passwords),
         logins=Logins(
             database,
