@@ -172,7 +172,7 @@ def batch(
     encoder: EncoderOption = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="同时评审的份数")] = 2,
 ) -> None:
-    """评审一个文件夹里的全部报告，每份各出结果，并汇总成 Excel；一份出错不影响其余。"""
+    """评审一个文件夹里的全部报告，每份各出结果，并汇总成 Excel 和总览网页；一份出错不影响其余。"""
     from reviewer.batch import review_folder
     from reviewer.pipeline import Application
 

@@ -8,6 +8,7 @@ ReviewerError
 │   ├── WriterError: a language model that is not set up, or that failed
 │   ├── SettingsError: a setting whose value is not usable
 │   ├── StoreError: a data folder, a database or something kept in it that cannot be used
+│   ├── RecordError: a saved record of a batch that cannot be read
 │   └── AccountError: a name, password or link that cannot be taken
 ├── AccessError (2): this person may not
 │   └── LoginError · UnknownError · ForbiddenError
@@ -69,6 +70,10 @@ class WriterError(UsageError):
 
 class StoreError(UsageError):
     """A data folder, a database or something kept in it that cannot be used."""
+
+
+class RecordError(UsageError):
+    """A saved record of a batch that this program cannot read."""
 
 
 class AccountError(UsageError):

@@ -16,8 +16,8 @@ import word as w
 import xlsxwriter
 from sample_report import COMPANY, PARAGRAPH, make_report, template_headings
 from test_cli import reviewer
-from test_output_documents import sheets
 from word import BODY, BODY_RUN, PAGE_FIELD, TITLE, TITLE_RUN, Word, paragraph, run
+from workbooks import sheets
 
 from reviewer.alignment import align, count_section_words
 from reviewer.docx.reader import read_docx

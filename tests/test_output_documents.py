@@ -1,22 +1,20 @@
-"""The opinion form, the annotated report and the batch's Excel file, read back from what was really written."""
+"""The opinion form and the annotated report, read back from what was really written."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import docx
 import pdfplumber
 import pikepdf
 import pytest
 from docx.oxml.ns import qn
-from output_samples import GOOD, WEAK, good, sample, weak
+from output_samples import WEAK, good, sample, weak
 from typesetter import HEIGHT, WIDTH, Typesetter
 
 from reviewer.errors import OutputError
@@ -26,7 +24,6 @@ from reviewer.output.docx import FROM_REPORT, write_opinion_form
 from reviewer.output.docx_sheet import TITLE, listed_findings
 from reviewer.output.pdf_frame import Frame
 from reviewer.output.wording import SUGGESTED, rule_title
-from reviewer.output.xlsx import CUT, FAILED, MOST_CHARACTERS, REVIEWED, BatchRow, fit, write_summary
 from reviewer.scheme import Scheme
 
 HOSTILE = "=1+1\x00\x0b<b>“坏”</b>\ud800|*_\x1b[31m"
@@ -350,85 +347,3 @@ def test_damaged_source_is_an_output_error(tmp_path: Path) -> None:
     (tmp_path / "broken.pdf").write_bytes(b"no PDF at all")
     with pytest.raises(OutputError, match=r"broken\.pdf"):
         write_annotated(*weak(), tmp_path / "broken.pdf", tmp_path / "out.pdf")
-
-
-# ---------------------------------------------------------------- the Excel file
-
-SPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
-def sheets(path: Path) -> dict[str, list[list[str]]]:
-    """All sheets by name, as rows of texts."""
-    with zipfile.ZipFile(path) as book:
-        names = [
-            item.get("name", "") for item in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{SPACE}sheet")
-        ]
-        strings = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-        shared = ["".join(item.itertext()) for item in strings.iter(f"{SPACE}si")]
-        return {
-            name: _rows(ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml")), shared)
-            for number, name in enumerate(names, 1)
-        }
-
-
-def _rows(sheet: ElementTree.Element, shared: list[str]) -> list[list[str]]:
-    rows = []
-    for row in sheet.iter(f"{SPACE}row"):
-        texts = []
-        for cell in row.iter(f"{SPACE}c"):
-            assert cell.find(f"{SPACE}f") is None
-            value = cell.findtext(f"{SPACE}v", "")
-            texts.append(shared[int(value)] if cell.get("t") == "s" else value)
-        rows.append(texts)
-    return rows
-
-
-def test_summary_has_a_row_a_file(tmp_path: Path) -> None:
-    rows = [
-        BatchRow("a/" + WEAK.name, weak()[0], None, 1.26),
-        BatchRow(GOOD.name, good()[0], None, 2.0),
-        BatchRow("坏.pdf", None, "文件不是 PDF，请重新导出。", 0.1),
-    ]
-    write_summary(rows, tmp_path / "out.xlsx")
-    book = sheets(tmp_path / "out.xlsx")
-    files, findings, coverage = book["评审汇总"], book["问题明细"], book["提纲达成度"]
-    first = dict(zip(files[0], files[1], strict=True))
-    review = weak()[0]
-    assert first["企业"] == review.company and first["类别"] == "服务类" and first["等级"] == "满意亮诺级"
-    assert first["错误"] == str(sum(item.severity == "error" for item in review.findings))
-    assert first["字数"] == str(review.words["total"]) and first["状态"] == REVIEWED and first["用时（秒）"] == "1.3"
-    assert [text for text in files[3] if text] == ["坏.pdf", FAILED, "文件不是 PDF，请重新导出。", "0.1"]
-    assert len(findings) == 1 + len(review.findings) + len(good()[0].findings)
-    assert len(coverage) == 3 and "策划\n3.目标计划" in coverage[0]
-    # Enterprise reports have one section on the firm, the others two: each has a column of its own.
-    assert {"一、企业简介", "（一）企业简介"} <= set(coverage[0])
-
-
-def test_texts_are_never_formulas_and_long_ones_are_cut_openly(tmp_path: Path) -> None:
-    finding = Finding("body.font", "error", "=HYPERLINK(1)" + "长" * 40_000, excerpt=HOSTILE, id="body.font-1")
-    review = replace(weak()[0], findings=(finding,), company=HOSTILE)
-    write_summary([BatchRow("=cmd.pdf", review, None, 0.0)], tmp_path / "out.xlsx")
-    book = sheets(tmp_path / "out.xlsx")
-    row = book["问题明细"][1]
-    message = next(text for text in row if text.startswith("=HYPERLINK"))
-    assert len(message) == MOST_CHARACTERS and message.endswith(CUT)
-    assert "=1+1<b>“坏”</b>\ufffd|*_[31m" in row
-    assert book["评审汇总"][1][0] == "=cmd.pdf"
-
-
-def test_cutting_counts_as_excel_does() -> None:
-    assert fit("𠀀" * 16_383) == "𠀀" * 16_383
-    cut = fit("𠀀" * 16_384)
-    assert len(cut.encode("utf-16-le")) // 2 <= MOST_CHARACTERS and cut.endswith(CUT)
-
-
-def test_empty_batch_still_has_its_headings(tmp_path: Path) -> None:
-    write_summary([], tmp_path / "out.xlsx")
-    assert sheets(tmp_path / "out.xlsx")["评审汇总"][0][:2] == ["文件", "企业"]
-
-
-def test_scheme_from_a_file_of_the_users_can_be_given(tmp_path: Path) -> None:
-    review, scheme = weak()
-    own = scheme.model_copy(update={"id": "own-2027", "name": "某地评价"})
-    write_summary([BatchRow("a.pdf", replace(review, scheme="own-2027"), None, 0.0)], tmp_path / "out.xlsx", own)
-    assert "某地评价（2025）" in sheets(tmp_path / "out.xlsx")["评审汇总"][1]

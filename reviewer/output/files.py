@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reviewer.errors import OutputError
@@ -15,8 +16,26 @@ def write_file(path: Path, data: bytes) -> None:
 
     What was there before stays whole until the new file is: a form may hold a person's work.
     """
+    with _told(path):
+        target = path.resolve()
+        if target.is_file():
+            with _replacing(target) as beside:
+                beside.write_bytes(data)
+        else:
+            target.write_bytes(data)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """A file to write at leisure, which takes the place of `path` once it is whole. Raises OutputError like write_file."""
+    with _told(path), _replacing(path.resolve()) as beside:
+        yield beside
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        _replace(path.resolve(), data)
+        yield
     except OSError as error:
         reason = "文件夹不存在" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         raise OutputError(
@@ -24,14 +43,13 @@ def write_file(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _replace(path: Path, data: bytes) -> None:
-    if not path.is_file():
-        path.write_bytes(data)
-        return
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_bytes(data)
-        shutil.copymode(path, beside)
+        yield beside
+        if path.is_file():
+            shutil.copymode(path, beside)
         beside.replace(path)
     finally:
         with suppress(OSError):

@@ -66,6 +66,16 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
+    @property
+    def weight(self) -> float:
+        """What everything asked for at and under this heading weighs."""
+        return float(sum(item.weight for node in self.walk() for item in node.requirements))
+
+    def share(self, scores: Mapping[str, float]) -> float:
+        """Mean of the leaves' scores (0..1, by id) at and under this heading, each with the weight of its requirements."""
+        leaves = [node for node in self.walk() if node.is_leaf]
+        return sum(scores.get(leaf.id, 0.0) * leaf.weight for leaf in leaves) / self.weight if self.weight else 0.0
+
 
 @dataclass(frozen=True)
 class Outline:

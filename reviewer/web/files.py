@@ -17,13 +17,14 @@ from fastapi.responses import FileResponse, Response
 
 from reviewer.errors import ReviewerError
 from reviewer.output.annotate import write_annotated
+from reviewer.output.batch import SUMMARY, record_of, unreviewed, write_workbook
 from reviewer.output.docx import write_opinion_form
 from reviewer.output.files import write_file
 from reviewer.output.html import to_html
 from reviewer.output.json import to_json
 from reviewer.output.letter import write_letter
-from reviewer.output.xlsx import BatchRow, write_summary
 from reviewer.pipeline import letter_of
+from reviewer.records import ReportRecord
 from reviewer.store import Role
 from reviewer.web.identity import Identity, Visitor
 from reviewer.web.office import PAGES, Office
@@ -87,9 +88,7 @@ KINDS = (
         "评审结果.xlsx",
         "问题清单和提纲对照，用 Excel 或 WPS 表格打开",
         _STAFF,
-        lambda opened, path: write_summary(
-            [BatchRow(opened.review.document.file, opened.review, None, 0.0)], path, opened.application.scheme
-        ),
+        lambda opened, path: write_workbook([record_of(opened.review, opened.application.scheme)], path),
     ),
     FileKind(
         "评审结果.html",
@@ -145,10 +144,10 @@ def file_router(office: Office, identity: Identity) -> APIRouter:
         visitor = identity.visitor(request.cookies)
         if visitor is None or visitor.role == "applicant":
             raise _gone()
-        rows = [_batch_row(office, visitor, submission) for submission in id]
+        records = [_record(office, visitor, submission) for submission in id]
         with tempfile.TemporaryDirectory(prefix="reviewer-") as folder:
-            path = Path(folder) / "汇总.xlsx"
-            write_summary(rows, path)
+            path = Path(folder) / SUMMARY
+            write_workbook(records, path)
             return _saved(path.read_bytes(), path.name)
 
     @router.get("/dl/{submission}/{name}")
@@ -164,13 +163,14 @@ def file_router(office: Office, identity: Identity) -> APIRouter:
     return router
 
 
-def _batch_row(office: Office, visitor: Visitor, submission: str) -> BatchRow:
+def _record(office: Office, visitor: Visitor, submission: str) -> ReportRecord:
     """A row of the Excel file: the review, or why there is none."""
     try:
         found = office.store.submissions.get(visitor.actor, submission)
         if found.state != "done":
-            return BatchRow(found.file, None, found.message or "没有评审结果", 0.0)
-        return BatchRow(found.file, office.open(visitor.actor, submission).review, None, 0.0)
+            return unreviewed(found.file, found.message or "没有评审结果")
+        opened = office.open(visitor.actor, submission)
+        return record_of(opened.review, opened.application.scheme, file=found.file)
     except ReviewerError:
         raise _gone() from None
 

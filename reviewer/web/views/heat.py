@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reviewer.model import Review
-from reviewer.scheme import Node, Outline
+from reviewer.scheme import Outline
 
 _SCALE = [[0, "#d9534a"], [0.5, "#f0b649"], [1, "#3a9a63"]]
 _HEIGHT = 430  # pixels: fits under the tabs of a laptop's screen
@@ -18,15 +18,14 @@ def heat(review: Review, outline: Outline) -> Any:
     import plotly.graph_objects as graph
 
     nodes = list(outline.walk())
-    weights = {node.id: float(sum(item.weight for item in node.requirements)) for node in nodes}
     scores = {row.node: row.score for row in review.coverage}
-    shares = {node.id: _share(node, weights, scores) for node in nodes}
+    shares = {node.id: node.share(scores) for node in nodes}
     figure = graph.Figure(
         graph.Treemap(
             ids=[node.id for node in nodes],
             parents=[node.parent or "" for node in nodes],
             labels=[node.number + node.title for node in nodes],
-            values=[sum(weights[part.id] for part in node.walk()) for node in nodes],
+            values=[node.weight for node in nodes],
             branchvalues="total",
             marker={"colors": [shares[node.id] for node in nodes], "colorscale": _SCALE, "cmin": 0, "cmax": 1},
             texttemplate="%{label}<br>达成度 %{color:.0%}",
@@ -35,10 +34,3 @@ def heat(review: Review, outline: Outline) -> Any:
     )
     figure.update_layout(margin={"t": 6, "l": 6, "r": 6, "b": 6}, height=_HEIGHT, font={"size": 14})
     return figure
-
-
-def _share(node: Node, weights: dict[str, float], scores: dict[str, float]) -> float:
-    """Mean coverage (0..1) of the leaves at and under a node, each with the weight of its requirements."""
-    leaves = [part.id for part in node.walk() if part.is_leaf]
-    total = sum(weights[leaf] for leaf in leaves)
-    return sum(scores.get(leaf, 0.0) * weights[leaf] for leaf in leaves) / total if total else 0.0
