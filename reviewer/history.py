@@ -17,6 +17,12 @@ def remember(store: Store, actor: Actor, text: ReportText) -> None:
     store.prints.keep(actor, text.key, Print(VERSION, encode(text), frozenset(buckets(prepare(text)))))
 
 
+def remembered(store: Store, actor: Actor, submission: str) -> ReportText | None:
+    """The text that is kept of a submission."""
+    body = store.prints.kept(actor, submission, VERSION)
+    return decode(body) if body is not None else None
+
+
 def earlier_texts(store: Store, actor: Actor, submission: str) -> tuple[ReportText, ...]:
     """The texts of the actor's other submissions that have most in common with this one, which is remembered."""
     found = store.prints.alike(actor, submission, VERSION, limits().sketch.most_candidates)

@@ -78,8 +78,10 @@ ALLOWED: dict[str, set[str]] = {
     "web": {
         "model",
         "decisions",
+        "duplicates",
         "errors",
         "findings",
+        "history",
         "opinion.basis",
         "opinion.parts",
         "output",

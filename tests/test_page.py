@@ -19,6 +19,9 @@ from test_facts import third_party
 from test_office import ENCODER, until
 from word import word_report
 
+from reviewer.pdf.reader import read_document
+from reviewer.structure import NO_TITLES
+
 pytestmark = pytest.mark.browser
 
 # Words that stand in the Chinese page as they are: programs, kinds of file, keys; and what a report itself says.
@@ -419,6 +422,30 @@ def test_a_batch_with_a_broken_file_goes_through(page: Any, tmp_path: Path) -> N
 
     page.locator("#rv-batch tr:has-text('岚江') a[data-do=open]").click()
     has(page, "#rv-overview", "岚江城市公共交通有限公司")
+
+
+def test_text_that_reports_share_is_shown_side_by_side(page: Any, tmp_path: Path) -> None:
+    copy = tmp_path / "用户满意经营实践报告+雾岭示例燃气有限公司+企业类.docx"
+    copied = docx.Document(str(word_report(copy)))
+    taken = next(text for text in _paragraphs(GOOD) if len(text) > 150)
+    copied.add_paragraph(taken)
+    copied.save(str(copy))
+    main_tab(page, "批量")
+    upload(page, GOOD, copy, at="#rv-batch-upload")
+    page.wait_for_selector("#rv-batch-upload .file-preview")
+    page.click("#rv-batch-start")
+    page.wait_for_function(
+        "() => document.querySelectorAll('#rv-batch tr[data-state=done]').length === 2", timeout=60_000
+    )
+    page.click("#rv-batch-compare")
+    has(page, "#rv-batch-duplicates", "两家单位的报告有相同段落")
+    page.locator("#rv-batch a[data-do=open]").first.click()
+    part(page, "内容雷同（1）")
+    has(page, "#rv-duplicates", "请人工核对来源")
+
+
+def _paragraphs(report: Path) -> list[str]:
+    return [passage.text for passage in read_document(report, NO_TITLES).passages]
 
 
 def test_the_history_finds_opens_and_really_deletes(page: Any, site: Site, tmp_path: Path) -> None:

@@ -12,13 +12,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import accumulate, chain, islice
-
-from datasketch import MinHash
+from typing import TYPE_CHECKING
 
 from reviewer.duplicates.limits import SketchLimits, limits
 from reviewer.duplicates.prepared import Prepared
 from reviewer.duplicates.words import Word
 from reviewer.text import sentences
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 # A bucket is a signed number of eight bytes, as databases have them.
 _BYTES = 8
@@ -26,6 +28,8 @@ _BYTES = 8
 
 def buckets(report: Prepared) -> Mapping[int, frozenset[int]]:
     """The report's buckets, each with the paragraphs that have a window in it."""
+    from datasketch import MinHash  # brings scipy, which the page's start would wait for
+
     sketch = limits().sketch
     windows = [
         (number, window)

@@ -51,6 +51,13 @@ class Prints:
                 rows = [{"bucket": bucket, "submission": number} for bucket in sorted(new.buckets)]
                 connection.execute(insert(buckets), rows)
 
+    def kept(self, actor: Actor, submission: str, version: int) -> bytes | None:
+        """The body of a submission's print; None where none of this version is kept."""
+        with self._database.read() as connection:
+            number = find(connection, actor, submission).number
+            query = select(prints.c.body).where(prints.c.submission == number, prints.c.version == version)
+            return connection.scalar(query)
+
     def alike(self, actor: Actor, submission: str, version: int, most: int) -> tuple[Alike, ...]:
         """The actor's other submissions with most buckets in common with this one, whose print is kept."""
         with self._database.read() as connection:

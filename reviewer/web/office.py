@@ -15,7 +15,9 @@ from itertools import count
 from pathlib import Path
 from threading import Event, Lock
 
+from reviewer.duplicates import Duplicates, report_text
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
+from reviewer.history import duplicates_of, remember, remembered
 from reviewer.model import Review
 from reviewer.pipeline import Application, review_report
 from reviewer.reading import IsolatedReader, Limits, Skimming
@@ -226,6 +228,7 @@ class Office:
             )
             self._join_line(owner, submission, review)
             submissions.finish(owner, submission.id, review)
+            self._remember(owner, submission.id, review)
             pictures.result()  # nobody waits for the last page to read the first finding
 
     @contextmanager
@@ -261,6 +264,25 @@ class Office:
         earlier = self.store.submissions.find_line(owner, *key)
         if earlier is not None and earlier.line != submission.line:
             self.store.submissions.continue_line(owner, submission.id, earlier.id)
+
+    def _remember(self, owner: Actor, submission: str, review: Review) -> None:
+        """Keeps the report's text, so that other reports can be held against it."""
+        found = self.store.submissions.get(owner, submission)
+        text = report_text(
+            review.document,
+            application_of(found).scheme.outline(found.category),
+            key=submission,
+            company=review.company,
+            project=review.project,
+            day=found.created.date(),
+            line=found.line,
+        )
+        remember(self.store, owner, text)
+
+    def duplicates(self, actor: Actor, submissions: Sequence[str]) -> Duplicates:
+        """What these reports have in common with one another and with all others that the actor may see."""
+        texts = [text for one in submissions if (text := remembered(self.store, actor, one))]
+        return duplicates_of(self.store, actor, texts)
 
     # ------------------------------------------------------------ opening
 

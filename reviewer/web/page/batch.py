@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from reviewer.errors import ReviewerError, UnknownError, UsageError
+from reviewer.output.duplicates import to_fragment
 from reviewer.package.contents import StoredFile, opened
 from reviewer.pipeline import Application
 from reviewer.reading import Skimming
@@ -52,10 +53,12 @@ class BatchTab:
                 self.start = gr.Button("开始批量评审", variant="primary", elem_id="rv-batch-start")
                 self.export = gr.HTML(elem_id="rv-batch-export")
         self.told = gr.HTML(elem_id="rv-batch-told")
+        self.compare = gr.Button("查找内容雷同", visible=False, elem_id="rv-batch-compare")
+        self.duplicates = gr.HTML(elem_id="rv-batch-duplicates")
         self.list = gr.HTML(elem_id="rv-batch", js_on_load=ACTIONS)
         self.timer = gr.Timer(_TICK, active=False)
         self.inputs: list[Any] = [self.ids]
-        self.outputs: list[Any] = [self.told, self.list, self.timer, self.export]
+        self.outputs: list[Any] = [self.told, self.list, self.timer, self.export, self.compare]
 
     def connect(self, review: ReviewTab, tabs: gr.Tabs) -> None:
         self._review, self._tabs = review, tabs
@@ -63,6 +66,7 @@ class BatchTab:
         inputs = [self.files, *self.application.inputs, self.by_report, self.ids]
         self.start.click(self._submit, inputs, [*self.outputs, self.ids, self.files], **QUIET)
         self.timer.tick(self.shown, self.inputs, self.outputs, **QUIET)
+        self.compare.click(self._compared, self.ids, [self.told, self.duplicates], **QUIET)
         outputs = [*self.outputs, self.ids, tabs, *review.outputs]
         self.list.select(self._act, [self.ids, review.opened.id], outputs, **QUIET)
 
@@ -129,12 +133,19 @@ class BatchTab:
                 return {self.told: "", self.ids: left, **self._listed(left, visitor), **emptied}
         return {self.told: ""}
 
+    @told_at("told")
+    def _compared(self, ids: list[str], request: gr.Request) -> Updates:
+        visitor = self._desk.visitor(request)
+        done = [row.id for row in self._rows(ids, visitor) if row.state == "done"]
+        return {self.told: "", self.duplicates: to_fragment(self._desk.office.duplicates(visitor.actor, done))}
+
     def _listed(self, ids: list[str], visitor: Visitor) -> Updates:
         rows = list(self._rows(ids, visitor))
         return {
             self.list: table(rows, len(rows), scores=visitor.role != "applicant", empty="选好文件后点“开始批量评审”。"),
             self.timer: gr.Timer(active=any(row.state in ("queued", "running") for row in rows)),
             self.export: _export(rows),
+            self.compare: gr.update(visible=visitor.role != "applicant" and any(row.state == "done" for row in rows)),
         }
 
     def _rows(self, ids: list[str], visitor: Visitor) -> Iterator[Submission]:

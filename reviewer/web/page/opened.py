@@ -9,6 +9,7 @@ import gradio as gr
 
 from reviewer.errors import ConflictError, UsageError
 from reviewer.opinion.parts import parts, with_part
+from reviewer.output.duplicates import to_fragment
 from reviewer.pipeline import letter_of
 from reviewer.versions import compare_versions
 from reviewer.web import views
@@ -52,11 +53,14 @@ class OpenedView:
                     self.opinion = gr.HTML(elem_id="rv-opinion", js_on_load=ACTIONS)
                 with gr.Tab("未检查") as self.unchecked_tab:
                     self.unchecked = gr.HTML(elem_id="rv-unchecked")
+                with gr.Tab("内容雷同") as self.duplicates_tab:
+                    self.duplicates = gr.HTML(elem_id="rv-duplicates")
                 with gr.Tab("下载"):
                     self.downloads = gr.HTML(elem_id="rv-downloads")
         self._drawn = [self.overview, self.findings, self.coverage, self.opinion, self.selfcheck]
         self.outputs = [
             *(self.id, self.board, self.told, self.all, self.lengths, self.checklists, self.unchecked, self.downloads),
+            *(self.duplicates, self.duplicates_tab),
             *(self.map, self.heat, self.findings_tab, self.checklists_tab, self.opinion_tab, self.unchecked_tab),
             *self._drawn,
         ]
@@ -90,8 +94,17 @@ class OpenedView:
             self.checklists_tab: gr.update(visible=bool(review.checklists or review.facts)),
             self.opinion_tab: gr.update(visible=visitor.role != "applicant"),
             self.unchecked_tab: gr.update(label=f"未检查（{len(review.unchecked)}）"),
+            **self._compared(visitor, submission),
             **self._draw(opened, visitor),
         }
+
+    def _compared(self, visitor: Visitor, submission: str) -> Updates:
+        """What the report has in common with others: not the applicant's business."""
+        if visitor.role == "applicant":
+            return {self.duplicates: "", self.duplicates_tab: gr.update(visible=False)}
+        found = self._desk.office.duplicates(visitor.actor, [submission])
+        label = f"内容雷同（{len(found.pairs) + len(found.groups)}）"
+        return {self.duplicates: to_fragment(found), self.duplicates_tab: gr.update(visible=True, label=label)}
 
     @told_at("told")
     def _mapped(self, submission: str | None, request: gr.Request) -> Updates:
