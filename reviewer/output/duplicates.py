@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from reviewer import records
 from reviewer.duplicates import Duplicate, Duplicates, Match, SharedText
 from reviewer.duplicates.wording import TITLES, called, told_changes
 from reviewer.output.wording import SEVERITIES, clean
@@ -61,6 +62,23 @@ def _group_row(group: SharedText) -> tuple[Value, ...]:
         second.source.company, None, group.length, None, None, first.page, first.place.excerpt, second.page,
         second.place.excerpt, None, group.message,
     )  # fmt: skip
+
+
+def to_records(found: Duplicates, key: str) -> Iterator[records.Duplicate]:
+    """What the report with this key has in common with others, as its record keeps it."""
+    for pair in found.pairs:
+        if key in (pair.left.key, pair.right.key):
+            own_is_left = key == pair.left.key
+            other = pair.right if own_is_left else pair.left
+            pages = sorted({(match.left if own_is_left else match.right).page for match in pair.matches})
+            yield records.Duplicate(
+                other.file, TITLES[pair.kind], pair.share, tuple(pages), pair.severity, pair.message
+            )
+    for group in found.groups:
+        if key in group.keys:
+            own = sorted({one.place.page for text in group.texts for one in text if one.source.key == key})
+            others = f"{len(group.keys)} 份报告"
+            yield records.Duplicate(others, TITLES[group.kind], 0.0, tuple(own), group.severity, group.message)
 
 
 def marked_left(match: Match) -> list[tuple[str, bool]]:

@@ -15,10 +15,12 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import FileResponse, Response
 
+from reviewer.duplicates import Duplicates
 from reviewer.errors import ReviewerError
 from reviewer.output.annotate import write_annotated
 from reviewer.output.batch import SUMMARY, record_of, unreviewed, write_workbook
 from reviewer.output.docx import write_opinion_form
+from reviewer.output.duplicates import to_records
 from reviewer.output.files import write_file
 from reviewer.output.html import to_html
 from reviewer.output.json import to_json
@@ -144,7 +146,11 @@ def file_router(office: Office, identity: Identity) -> APIRouter:
         visitor = identity.visitor(request.cookies)
         if visitor is None or visitor.role == "applicant":
             raise _gone()
-        records = [_record(office, visitor, submission) for submission in id]
+        try:
+            found = office.duplicates(visitor.actor, id)
+            records = [_record(office, visitor, submission, found) for submission in id]
+        except ReviewerError:
+            raise _gone() from None
         with tempfile.TemporaryDirectory(prefix="reviewer-") as folder:
             path = Path(folder) / SUMMARY
             write_workbook(records, path)
@@ -163,16 +169,14 @@ def file_router(office: Office, identity: Identity) -> APIRouter:
     return router
 
 
-def _record(office: Office, visitor: Visitor, submission: str) -> ReportRecord:
+def _record(office: Office, visitor: Visitor, submission: str, shared: Duplicates) -> ReportRecord:
     """A row of the Excel file: the review, or why there is none."""
-    try:
-        found = office.store.submissions.get(visitor.actor, submission)
-        if found.state != "done":
-            return unreviewed(found.file, found.message or "没有评审结果")
-        opened = office.open(visitor.actor, submission)
-        return record_of(opened.review, opened.application.scheme, file=found.file)
-    except ReviewerError:
-        raise _gone() from None
+    found = office.store.submissions.get(visitor.actor, submission)
+    if found.state != "done":
+        return unreviewed(found.file, found.message or "没有评审结果")
+    opened = office.open(visitor.actor, submission)
+    duplicates = tuple(to_records(shared, submission))
+    return record_of(opened.review, opened.application.scheme, file=found.file, duplicates=duplicates)
 
 
 def _saved(content: bytes, name: str) -> Response:
