@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewer.cli_batch import batch
 from reviewer.cli_models import models
 from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
 from reviewer.cli_output import check_form, deliver, write_form
@@ -46,6 +47,7 @@ app.add_typer(schemes, name="schemes")
 app.add_typer(schemes, name="scheme", hidden=True)
 app.command("prompts")(list_prompts)
 app.command("package")(package)
+app.command("batch")(batch)
 
 
 class Format(StrEnum):
@@ -160,32 +162,6 @@ def _rendered(review: Review, application: Application, format_: Format) -> str:
     from reviewer.output.text import to_text
 
     return to_text(review, application.scheme)
-
-
-@app.command()
-def batch(
-    folder: Annotated[Path, typer.Argument(help="存放报告（PDF、docx）的文件夹")],
-    output: Annotated[Path, typer.Option("--output", help="存放结果的文件夹")],
-    scheme: SchemeOption = "caq-2025",
-    category: CategoryOption = "enterprise",
-    level: LevelOption = None,
-    encoder: EncoderOption = None,
-    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="同时评审的份数")] = 2,
-) -> None:
-    """评审一个文件夹里的全部报告，每份各出结果，并汇总成 Excel 和总览网页；一份出错不影响其余。"""
-    from reviewer.batch import review_folder
-    from reviewer.pipeline import Application
-
-    application = Application.parse(scheme, category, level)
-    with ProgressBar() as advance:
-        rows = review_folder(folder, output, application, encoder=encoder, workers=workers, progress=advance)
-    failed = [row for row in rows if row.error]
-    for row in failed:
-        typer.echo(f"{row.file}：{row.error}", err=True)
-    typer.echo(
-        f"共 {len(rows)} 份，评审完成 {len(rows) - len(failed)} 份，未能评审 {len(failed)} 份；汇总表：{output / '汇总.xlsx'}"
-    )
-    raise typer.Exit(3 if failed else 0)
 
 
 @app.command()

@@ -8,6 +8,7 @@ ReviewerError
 │   ├── WriterError: a language model that is not set up, or that failed
 │   ├── SettingsError: a setting whose value is not usable
 │   ├── StoreError: a data folder, a database or something kept in it that cannot be used
+│   │   └── UnavailableError: a database that is out of reach just now
 │   ├── RecordError: a saved record of a batch that cannot be read
 │   └── AccountError: a name, password or link that cannot be taken
 ├── AccessError (2): this person may not
@@ -16,6 +17,7 @@ ReviewerError
 ├── DocumentError (3): the report cannot be reviewed
 │   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError · UnsafeError
 ├── OutputError (2): a result cannot be written
+│   └── DiskFullError: there is no room left
 └── CancelledError: the user gave the work up
 """
 
@@ -72,6 +74,10 @@ class StoreError(UsageError):
     """A data folder, a database or something kept in it that cannot be used."""
 
 
+class UnavailableError(StoreError):
+    """A database that is out of reach just now, and may come back."""
+
+
 class RecordError(UsageError):
     """A saved record of a batch that this program cannot read."""
 
@@ -102,6 +108,17 @@ class ConflictError(ReviewerError):
 
 class OutputError(UsageError):
     """A result that cannot be written where it was asked for."""
+
+
+class DiskFullError(OutputError):
+    """No room is left for results; what was written before is whole."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"磁盘空间已用完，无法写入{place}；请清理磁盘后再试，已经写好的结果不受影响。")
+        self.place = place
+
+    def __reduce__(self) -> tuple[type[DiskFullError], tuple[str]]:
+        return type(self), (self.place,)  # it comes back from a worker
 
 
 class DocumentError(ReviewerError):

@@ -23,6 +23,11 @@ def remembered(store: Store, actor: Actor, submission: str) -> ReportText | None
     return decode(body) if body is not None else None
 
 
+def all_texts(store: Store, actor: Actor) -> tuple[ReportText, ...]:
+    """The texts of all submissions that the actor may see."""
+    return tuple(decode(body) for body in store.prints.bodies(actor, VERSION))
+
+
 def earlier_texts(store: Store, actor: Actor, submission: str) -> tuple[ReportText, ...]:
     """The texts of the actor's other submissions that have most in common with this one, which is remembered."""
     found = store.prints.alike(actor, submission, VERSION, limits().sketch.most_candidates)

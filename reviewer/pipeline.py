@@ -60,7 +60,7 @@ def review_report(
     path: Path,
     application: Application,
     *,
-    encoder: str | None = None,
+    encoder: str | Models | None = None,
     reader: Reader = ISOLATED,
     writer: Writer | None = None,
     cancelled: Callable[[], bool] = never,
@@ -71,7 +71,8 @@ def review_report(
     progress: Progress = silent,
 ) -> Review:
     """Reviews one report, with the third party's documents, the application form and the self-assessment where given;
-    those that are read already are taken as they are. `verified` are checklists made elsewhere, shown after its own.
+    those that are read already are taken as they are, and so are models that are loaded. `verified` are checklists made
+    elsewhere, shown after its own.
 
     `progress` is told the stage that begins (Chinese) and the share done so far (0..1). Raises DocumentError where
     the report, or one of the others, cannot be read. Where the default model cannot be loaded, the review says what it
@@ -218,9 +219,11 @@ def explain_report(path: Path, application: Application, node: str, *, encoder: 
     return explain_leaf(document, outline, node, placed, judged, models.judgement)
 
 
-def _try_loading(encoder: str | None) -> tuple[Models | None, str]:
+def _try_loading(encoder: str | Models | None) -> tuple[Models | None, str]:
     """The models, or why there are none. A model that the user named must load; without the default one the review
     goes on and says what it could not check."""
+    if isinstance(encoder, Models):
+        return encoder, ""
     try:
         return load_models(encoder), ""
     except EncoderError as error:

@@ -1,4 +1,4 @@
-"""Reads a report, PDF or docx, in a child process with limits on time and memory.
+"""Reads a report, PDF or docx, in a child process with limits on time and memory: its own, or one that does all the work.
 
 Files come from strangers: one of a kilobyte can ask for gigabytes or never end, and no exception handler helps
 against that. A child that is out of bounds is killed and harms nothing else.
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -87,26 +88,12 @@ class Reading:
         return self._outcome()
 
     def _outcome(self) -> Document:
-        name = self._path.name
         try:
             document: Document = self._future.result()
-        except FutureTimeoutError as error:
-            raise TimeLimitError(
-                f"{name} 读取超过 {self._limits.seconds:.0f} 秒仍未完成，已中止；请去掉过大的图片，在 Word 或 WPS 中重新导出后再试。"
-            ) from error
-        except MemoryError as error:
-            raise TooLargeError(
-                f"{name} 读取时占用的内存超过上限，已中止；请在 Word 或 WPS 中重新导出后再试。"
-            ) from error
         except ReviewerError:
             raise
-        except ProcessExpired as error:
-            raise DamagedError(
-                f"{name} 使读取程序意外退出，文件可能已损坏；请在 Word 或 WPS 中重新导出后再试。"
-            ) from error
         except Exception as error:
-            # Files come broken in more ways than any list of exceptions names; one of them ends only its own review.
-            raise DamagedError(f"{name} 的内容有误，无法读取；请在 Word 或 WPS 中重新导出后再试。") from error
+            raise told(error, self._path.name, self._limits.seconds) from error
         return document
 
 
@@ -145,7 +132,7 @@ def skim(path: Path) -> str:
     hostile PDF can abort it.
     """
     # Imported here, so that the parent never loads the libraries behind the readers.
-    if _is_zip(path):
+    if is_word(path):
         from reviewer.docx.skim import skim_docx
 
         return skim_docx(path)
@@ -161,6 +148,57 @@ def _child(limits: Limits) -> ProcessPool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DirectReader:
+    """Reads in this process, for one that may itself be killed and is limited as a whole."""
+
+    def start(self, path: Path, titles: Titles = NO_TITLES) -> DirectReading:
+        return DirectReading(path, titles)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectReading:
+    """A report that is read when its result is asked for."""
+
+    path: Path
+    titles: Titles
+
+    def __enter__(self) -> DirectReading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing runs besides this process."""
+
+    def result(self, cancelled: Callable[[], bool] = never) -> Document:
+        """The document. Raises what `Reading` raises, but MemoryError as it is: this process has to go."""
+        if cancelled():
+            raise CancelledError
+        try:
+            return _read(self.path, self.titles)
+        except (MemoryError, ReviewerError):
+            raise
+        except Exception as error:
+            raise told(error, self.path.name) from error
+
+
+def told(error: Exception, name: str, seconds: float = 0.0) -> ReviewerError:
+    """What users are told of an error that ended the work on a file, or the process that did it.
+
+    Files come broken in more ways than any list of exceptions names; one of them ends only its own review.
+    """
+    match error:
+        case FutureTimeoutError():
+            return TimeLimitError(
+                f"{name} 读取超过 {seconds:.0f} 秒仍未完成，已中止；请去掉过大的图片，在 Word 或 WPS 中重新导出后再试。"
+            )
+        case MemoryError():
+            return TooLargeError(f"{name} 读取时占用的内存超过上限，已中止；请在 Word 或 WPS 中重新导出后再试。")
+        case ProcessExpired() | BrokenProcessPool():
+            return DamagedError(f"{name} 使读取程序意外退出，文件可能已损坏；请在 Word 或 WPS 中重新导出后再试。")
+        case _:
+            return DamagedError(f"{name} 的内容有误，无法读取；请在 Word 或 WPS 中重新导出后再试。")
+
+
 def limit_memory(megabytes: int) -> None:
     """Caps this process's address space; Windows has no such limit, there the time limit has to do."""
     if sys.platform == "win32":
@@ -173,7 +211,7 @@ def limit_memory(megabytes: int) -> None:
 def _read(path: Path, titles: Titles) -> Document:
     """Reads by what the file holds, whatever its name says; what is neither is left to the PDF reader to refuse."""
     # Imported here, so that the parent never loads the libraries behind the readers.
-    if _is_zip(path):
+    if is_word(path):
         from reviewer.docx.reader import read_docx
 
         return read_docx(path, titles)
@@ -182,7 +220,8 @@ def _read(path: Path, titles: Titles) -> Document:
     return read_document(path, titles)
 
 
-def _is_zip(path: Path) -> bool:
+def is_word(path: Path) -> bool:
+    """Whether the file is to be read as a Word document."""
     if not path.is_file():
         return False
     with path.open("rb") as file:

@@ -331,6 +331,13 @@ def in_words(recognition: Recognition, application: Application, chosen: Applica
     return "；".join(parts) + "。"
 
 
+def origin_in_words(told: Told) -> str:
+    """By which words it is told: 按文件名“班组类”."""
+    against = told.against
+    doubt = f"，但{_SOURCES[against.source]}有“{against.words}”，请核对" if against else ""
+    return f"按{_SOURCES[told.source]}“{told.words}”{doubt}"
+
+
 def _value(told: Told | None) -> str | None:
     return told.value if told else None
 
@@ -343,6 +350,4 @@ def _first_of(known: Collection[str], *wanted: str | None) -> str | None:
 def _part(what: str, told: Told | None, taken: str, name: str, chosen: str | None) -> str:
     if told is None or told.value != taken:
         return f"{what} 未写明，按{'所选的' if taken == chosen else ''}{name}"
-    against = told.against
-    doubt = f"，但{_SOURCES[against.source]}有“{against.words}”，请核对" if against else ""
-    return f"{what} {name}（按{_SOURCES[told.source]}“{told.words}”{doubt}）"
+    return f"{what} {name}（{origin_in_words(told)}）"

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     # PostgreSQL server is named. The address may hold a password, so it is never shown.
     data: Path = Field(default_factory=lambda: user_data_path("reviewer", appauthor=False))
     database_url: SecretStr | None = None
+    # How long a run over many reports waits for a database that is out of reach.
+    database_wait_seconds: float = Field(default=300.0, ge=0)
+    # What one report of such a run may take, from its reading to its results.
+    report_seconds: float = Field(default=240.0, gt=0)
     # Reports reviewed at the same time, and those of one person that may wait.
     workers: int = Field(default=2, ge=1, le=64)
     max_queued: int = Field(default=200, ge=1, le=10_000)

@@ -37,11 +37,13 @@ class Clock:
 
 
 class Postgres:
-    """A server on a socket in its own folder, for as long as the tests run."""
+    """A server on a socket in its own folder, which may be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, user: str | None) -> None:
         self._folder = folder
+        self._user = user
         self._databases = 0
+        self._server: subprocess.Popen[bytes] | None = None
 
     def new_database(self) -> str:
         """The address of an empty database."""
@@ -51,28 +53,47 @@ class Postgres:
         subprocess.run(command, check=True)
         return f"postgresql://reviewer@/{name}?host={self._folder}"
 
+    def start(self) -> None:
+        serve = [_program("postgres"), "-D", str(self._folder / "data"), "-k", str(self._folder)]
+        serve += ["-c", "listen_addresses=", "-c", "fsync=off"]
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(serve, user=self._user, cwd=self._folder, stderr=log)
+        _wait_for(self._folder)
+
+    def stop(self) -> None:
+        """As by an administrator who does not wait for those who are connected."""
+        if self._server:
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait()
+            self._server = None
+
 
 @contextmanager
 def postgres_server() -> Iterator[Postgres]:
     """Skips the test where PostgreSQL is not installed."""
-    initdb, postgres = _program("initdb"), _program("postgres")
+    initdb = _program("initdb")
     user = UNPRIVILEGED if os.geteuid() == 0 else None
     # Not in pytest's folder, which the unprivileged user could not enter; and a socket's path has to be short.
     folder = Path(tempfile.mkdtemp(prefix="reviewer-pg-"))
+    server = Postgres(folder, user)
     try:
         if user:
             shutil.chown(folder, user)
-        data = folder / "data"
-        setup = [initdb, "-D", str(data), "-U", "reviewer", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+        setup = [
+            initdb,
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "reviewer",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+        ]
         subprocess.run(setup, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
-        serve = [postgres, "-D", str(data), "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
-        with (folder / "log").open("wb") as log, subprocess.Popen(serve, user=user, cwd=folder, stderr=log) as server:
-            try:
-                _wait_for(folder)
-                yield Postgres(folder)
-            finally:
-                server.send_signal(signal.SIGINT)
+        server.start()
+        yield server
     finally:
+        server.stop()
         shutil.rmtree(folder)
 
 

@@ -1,5 +1,6 @@
-"""A folder of reports, one after another or a few at a time, each for itself."""
+"""Many reports in one run: each for itself, nothing lost, nothing done twice.
 
-from reviewer.batch.folder import review_folder
-
-__all__ = ["review_folder"]
+Read it in this order: `jobs.py` (the words), `intake.py` and `lists.py` (what is to be reviewed), `applications.py`
+(under what), `keys.py` (what a result follows from), `run.py` (the run), `worker.py` (one report), `engine.py` and
+`local.py` (who works), `ledger.py` (what is finished), `files.py` and `results.py` (what is written).
+"""

@@ -8,6 +8,7 @@ from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import CLAUSES, NODES, GramClassifier, load_classifier
 from reviewer.mapping.encoders import Encoder, load_encoder
 from reviewer.mapping.explain import explain_leaf
+from reviewer.mapping.identity import models_digest
 from reviewer.mapping.judge import Judged, coverage, judge_requirements
 from reviewer.mapping.mapper import Placed, place_passages
 from reviewer.mapping.sections import name_sections
@@ -17,7 +18,7 @@ from reviewer.mapping.weights import Judgement, load_judgement
 from reviewer.model import Document, Mapped
 from reviewer.scheme import Outline, Scoring, StatusValues
 
-__all__ = ["Models", "explain_leaf", "judge_report", "load_models", "map_report", "name_sections"]
+__all__ = ["Models", "explain_leaf", "judge_report", "load_models", "map_report", "models_digest", "name_sections"]
 
 
 @dataclass(frozen=True, slots=True)

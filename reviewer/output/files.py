@@ -6,23 +6,20 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
-from reviewer.errors import OutputError
+from reviewer.errors import DiskFullError, OutputError
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Writes the whole file, or raises OutputError with the reason in one sentence.
+    """Writes the whole file, or raises OutputError with the reason in one sentence, DiskFullError where that is it.
 
-    What was there before stays whole until the new file is: a form may hold a person's work.
+    The file is there as a whole or not at all, and what was there before stays until then: a form may hold a person's
+    work, and a program may be ended at any moment.
     """
-    with _told(path):
-        target = path.resolve()
-        if target.is_file():
-            with _replacing(target) as beside:
-                beside.write_bytes(data)
-        else:
-            target.write_bytes(data)
+    with written(path) as beside:
+        beside.write_bytes(data)
 
 
 @contextmanager
@@ -37,6 +34,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in (ENOSPC, EDQUOT):
+            raise DiskFullError(f" {path} ") from error
         reason = "文件夹不存在" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         raise OutputError(
             f"无法写入 {path}（{reason}），请确认文件夹存在、有写入权限，且该文件没有在其他程序中打开。"
@@ -45,6 +44,9 @@ def _told(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
+    if path.exists() and not path.is_file():  # a device, such as /dev/stdout
+        yield path
+        return
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield beside

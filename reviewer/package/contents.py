@@ -14,15 +14,35 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from errno import EDQUOT, ENOSPC
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from reviewer.errors import DamagedError, EncryptedError, NotFoundError, ReviewerError, TooLargeError, UnsafeError
+from reviewer.errors import (
+    DamagedError,
+    DiskFullError,
+    EncryptedError,
+    NotFoundError,
+    ReviewerError,
+    TooLargeError,
+    UnsafeError,
+)
 
-MOST_FILES = 500
-MOST_BYTES = 1024 * 2**20
+MEBIBYTE = 2**20
 # What grows so many times larger and then takes so much room (bytes) was made to do harm.
-MOST_GROWTH, HARMLESS = 200, 100 * 2**20
+MOST_GROWTH, HARMLESS = 200, 100 * MEBIBYTE
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most files and megabytes that a package may hold, and what it would be beyond them."""
+
+    files: int = 500
+    megabytes: int = 1024
+    content: str = "一个申报单位的材料"
+
+
+PACKAGE = Bounds()
 
 _LITTER = re.compile(r"^(?:__MACOSX|\.DS_Store|Thumbs\.db|desktop\.ini|\._.*|~\$.*|\.~.*|~WRL.*\.tmp)$", re.IGNORECASE)
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -59,10 +79,10 @@ class Contents:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Contents]:
+def opened(path: Path, bounds: Bounds = PACKAGE) -> Iterator[Contents]:
     """The package's files, for as long as the context lasts. Raises DocumentError where it cannot be read as a whole."""
     with TemporaryDirectory(prefix="reviewer-") as room:
-        unpacking = _Unpacking(Path(room))
+        unpacking = _Unpacking(Path(room), bounds)
         if path.is_dir():
             unpacking.take_folder(path)
         elif _is_zip(path):
@@ -78,8 +98,9 @@ def opened(path: Path) -> Iterator[Contents]:
 class _Unpacking:
     """Collects files, each unpacked one in a folder of its own, so that equal names never meet."""
 
-    def __init__(self, room: Path) -> None:
+    def __init__(self, room: Path, bounds: Bounds) -> None:
         self.contents = Contents()
+        self._bounds = bounds
         self._room = room
         self._bytes = 0
 
@@ -125,9 +146,10 @@ class _Unpacking:
             if info.flag_bits & _ENCRYPTED_FLAG:
                 raise EncryptedError(f"{archive} 设有密码，无法解压；请去掉密码后重新打包。")
         size, packed = sum(info.file_size for info, _ in members), sum(info.compress_size for info, _ in members)
-        if self._bytes + size > MOST_BYTES or (size > HARMLESS and size > MOST_GROWTH * max(packed, 1)):
+        most = self._bounds.megabytes
+        if self._bytes + size > most * MEBIBYTE or (size > HARMLESS and size > MOST_GROWTH * max(packed, 1)):
             raise TooLargeError(
-                f"{archive} 解压后有 {size / 2**20:.0f} MB，超出正常申报材料的大小（上限 {MOST_BYTES // 2**20} MB），没有解压；"
+                f"{archive} 解压后有 {size / MEBIBYTE:.0f} MB，超出正常申报材料的大小（上限 {most} MB），没有解压；"
                 "请只放入申报材料，视频先压缩。"
             )
         self._bytes += size
@@ -139,7 +161,9 @@ class _Unpacking:
             target.parent.mkdir(exist_ok=True)
             with archive.open(info) as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
+                raise DiskFullError("解压出来的文件") from error
             return StoredFile(name, target, info.file_size, "在压缩包中已损坏，无法解压")
         return StoredFile(name, target, info.file_size)
 
@@ -150,8 +174,8 @@ class _Unpacking:
         return True
 
     def _add(self, file: StoredFile) -> None:
-        if len(self.contents.files) == MOST_FILES:
-            raise TooLargeError(f"文件超过 {MOST_FILES} 个，不像一份申报材料；请只放入一个申报单位的材料。")
+        if len(self.contents.files) == self._bounds.files:
+            raise TooLargeError(f"文件超过 {self._bounds.files} 个；请只放入{self._bounds.content}。")
         self.contents.files.append(file)
 
 

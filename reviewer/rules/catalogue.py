@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from reviewer.model import Finding, Severity
 
+PATH = Path(__file__).parent / "catalogue.yaml"
+
 
 class Examples(BaseModel):
     """Changes to a small correct report after which the rule stays silent (`good`) or fires (`bad`)."""
@@ -42,7 +44,7 @@ class Entry(BaseModel):
 def load_catalogue() -> Mapping[str, Entry]:
     """All entries by rule id, in the order in which results are shown."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load((Path(__file__).parent / "catalogue.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
+    raw = yaml.load(PATH.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
     return {rule: Entry.model_validate(entry) for rule, entry in raw.items()}
 
 

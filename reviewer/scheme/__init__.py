@@ -37,7 +37,7 @@ from reviewer.scheme.indicators import (
     MarketTable,
 )
 from reviewer.scheme.outline import Node, Outline, Requirement
-from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme
+from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme, scheme_named
 from reviewer.scheme.submission import FileKind, Item, Material, Naming, ProjectRule, Respondents, Slides, Video
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
@@ -94,4 +94,5 @@ __all__ = [
     "general_trade",
     "list_schemes",
     "load_scheme",
+    "scheme_named",
 ]

@@ -140,6 +140,18 @@ def load_scheme(id_or_path: str | Path) -> Scheme:
     return scheme
 
 
+def scheme_named(text: str) -> str:
+    """The id of the scheme of this id or name, with or without its year; any other text, such as a path, as it is."""
+    if text in scheme_ids():
+        return text
+    wanted = plain_name(text)
+    return next((scheme.id for scheme in list_schemes() if wanted in _names(scheme)), text)
+
+
+def _names(scheme: Scheme) -> set[str]:
+    return {plain_name(name) for name in (scheme.id, scheme.name, f"{scheme.name}（{scheme.year}）")}
+
+
 def _shaped(data: dict[str, Any], files: Sequence[SchemeFile], place: KeyPath = ()) -> Scheme:
     """A scheme of the right shape; `place` is where in the files stands what the data has of its own."""
     try:

@@ -1,7 +1,7 @@
 """What is kept: submissions, reviews, what people set against them, accounts, and the trail of it all.
 
 Read it in this order: `store.py` (what there is), `schema.py` (the tables), `access.py` (who may see what), then the
-rooms `submissions.py`, `amendments.py`, `prints.py`, `accounts.py`, `logins.py`. `database.py` opens and migrates.
+rooms `submissions.py`, `amendments.py`, `prints.py`, `accounts.py`, `logins.py`, `batches.py`. `database.py` opens and migrates.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from reviewer.store.accounts import Link, User
 from reviewer.store.actors import LOCAL, Actor, Role
 from reviewer.store.amendments import Amendment, Decision, SignOff, Standing
 from reviewer.store.audit import Entry
+from reviewer.store.batches import BatchResult, BatchResults, BatchReview
+from reviewer.store.codec import encode
 from reviewer.store.prints import Alike, Print
 from reviewer.store.search import Found, Query
 from reviewer.store.store import Store, open_store
@@ -21,6 +23,9 @@ __all__ = [
     "Actor",
     "Alike",
     "Amendment",
+    "BatchResult",
+    "BatchResults",
+    "BatchReview",
     "Decision",
     "Entry",
     "Found",
@@ -36,5 +41,6 @@ __all__ = [
     "Submission",
     "Upload",
     "User",
+    "encode",
     "open_store",
 ]

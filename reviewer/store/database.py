@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from errno import EACCES
 from pathlib import Path
+from sqlite3 import SQLITE_FULL
 from sqlite3 import Connection as SqliteConnection
 
 from alembic import command
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from reviewer.errors import SettingsError, StoreError
+from reviewer.errors import DiskFullError, SettingsError, StoreError, UnavailableError
 
 Clock = Callable[[], datetime]
 
@@ -30,6 +31,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30.0
 # Write-ahead logging lets others read while one writes; secure_delete overwrites what is deleted with zeros.
 _PRAGMAS = ("foreign_keys = ON", "secure_delete = ON", "journal_mode = WAL")
+_POSTGRES_DISK_FULL = "53100"
 _MIGRATION_LOCK = 7_382_910_442  # any number that no other program on the same database takes
 
 
@@ -61,7 +63,9 @@ class Database:
             with self._engine.connect().execution_options(writes=writes) as connection, connection.begin():
                 yield connection
         except OperationalError as error:
-            raise StoreError(
+            if _is_full(error):
+                raise DiskFullError("数据库") from error
+            raise UnavailableError(
                 f"数据库暂时无法使用（{_first_line(error)}），请稍后再试；若一直如此，请联系管理员。"
             ) from error
 
@@ -168,6 +172,12 @@ def _migrate(connection: Connection) -> None:
     if not set(MigrationContext.configure(connection).get_current_heads()) <= known:
         raise StoreError("数据库是由更新版本的程序建立的，本程序不能使用；请升级本程序，或换一个数据文件夹。")
     command.upgrade(config, "head")
+
+
+def _is_full(error: OperationalError) -> bool:
+    """Whether the disk has no room, which SQLite and PostgreSQL each tell by a code of their own."""
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    return code in (SQLITE_FULL, _POSTGRES_DISK_FULL)
 
 
 def _first_line(error: DatabaseError) -> str:

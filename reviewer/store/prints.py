@@ -58,6 +58,13 @@ class Prints:
             query = select(prints.c.body).where(prints.c.submission == number, prints.c.version == version)
             return connection.scalar(query)
 
+    def bodies(self, actor: Actor, version: int) -> tuple[bytes, ...]:
+        """The bodies of all of the actor's submissions' prints of this version."""
+        with self._database.read() as connection:
+            visible = select_visible(actor).subquery()
+            query = select(prints.c.body).join(visible, visible.c.number == prints.c.submission)
+            return tuple(connection.scalars(query.where(prints.c.version == version).order_by(prints.c.submission)))
+
     def alike(self, actor: Actor, submission: str, version: int, most: int) -> tuple[Alike, ...]:
         """The actor's other submissions with most buckets in common with this one, whose print is kept."""
         with self._database.read() as connection:

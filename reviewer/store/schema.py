@@ -224,6 +224,27 @@ buckets = Table(
     sqlite_with_rowid=False,
 )
 
+# What runs over many reports have done, by what it follows from: the report, the rules, the models (see
+# reviewer/batch/keys.py). `digest` is that of the result as JSON, `body` the review, `record` its line in tables, `text`
+# what others are compared with; a failure has none of them.
+batch_results = Table(
+    "batch_results",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("body", LargeBinary),
+    Column("record", Text),
+    Column("text", LargeBinary),
+    Column("made", UtcTime, nullable=False),
+    Column("program", Text, nullable=False),
+    CheckConstraint("state IN ('done', 'failed')", name="state"),
+)
+
 # Append only, which triggers see to. It names things by their ids and holds no words of a report, so that it can stay
 # when a submission is deleted.
 audit = Table(

@@ -12,6 +12,7 @@ from reviewer.settings import Settings
 from reviewer.store.accounts import Accounts
 from reviewer.store.amendments import Amendments, SignOffs
 from reviewer.store.audit import Audit
+from reviewer.store.batches import BatchResults
 from reviewer.store.database import FILES, Clock, Database, open_database, prepare_folder, utc_now
 from reviewer.store.logins import Logins
 from reviewer.store.passwords import Passwords
@@ -30,6 +31,7 @@ class Store:
     accounts: Accounts
     logins: Logins
     audit: Audit
+    batches: BatchResults
     database: Database
 
     def close(self) -> None:
@@ -67,5 +69,6 @@ def open_store(settings: Settings, *, clock: Clock = utc_now, hasher: PasswordHa
             longest=timedelta(hours=settings.session_hours),
         ),
         audit=Audit(database),
+        batches=BatchResults(database),
         database=database,
     )
