@@ -16,22 +16,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import asdict, dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
-from pebble import ProcessExpired, ProcessPool
 
 from reviewer.alignment import align, count_section_words
 from reviewer.docx.reader import read_docx
 from reviewer.errors import ReviewerError
+from reviewer.isolation import Stopped, Workers
+from reviewer.limits import Limits
 from reviewer.model import Document, Kind, Passage, Span, Table, Unchecked
 from reviewer.pdf.reader import read_document
-from reviewer.reading import Limits, limit_memory
 from reviewer.rules import Subject
 from reviewer.rules.measures import Look, bold_share, chinese_share, first_indent, line_pitch
 from reviewer.rules.spacing import body_spacing
@@ -81,20 +79,17 @@ def print_rows(rows: Iterator[Row]) -> None:
 
 def in_child(work: Callable[[Path], Any], files: Sequence[Path]) -> Iterator[tuple[Path, Any, str]]:
     """For each file what `work` makes of it, or None and the reason: one child after the other does the work."""
-    with ProcessPool(
-        max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(LIMITS.megabytes,)
-    ) as pool:
-        for path in files:
-            try:
-                yield path, pool.schedule(work, args=(path,), timeout=LIMITS.seconds).result(), ""
-            except ReviewerError as error:
-                yield path, None, error.message
-            except FutureTimeoutError:
-                yield path, None, f"over {LIMITS.seconds:.0f} s"
-            except ProcessExpired as error:
-                yield path, None, f"the child ended by itself ({error.exitcode})"
-            except Exception as error:  # what no reader foresaw is told like the rest
-                yield path, None, f"{type(error).__name__}: {error}"
+    workers = Workers(LIMITS.megabytes, idle=1)
+    for path in files:
+        try:
+            with workers.worker() as worker:
+                worker.start(LIMITS.seconds, work, path)
+                yield path, worker.result(), ""
+        except ReviewerError as error:
+            yield path, None, error.message
+        except Stopped as error:
+            yield path, None, f"{type(error).__name__} {error}"
+    workers.close()
 
 
 # ---------------------------------------------------------------- what is read

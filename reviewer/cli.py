@@ -92,17 +92,21 @@ def check(
 ) -> None:
     """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""
     from reviewer.pipeline import Application, review_report
+    from reviewer.reading import IsolatedReader
+    from reviewer.settings import load_settings
 
     application = Application.parse(scheme, category, level)
     chosen = choose_writer(writer, llm, prompts, borderline=borderline)
     if chosen.warning:
         typer.echo(chosen.warning, err=True)
     check_form(application.scheme, opinion)
-    with ProgressBar() as advance:
+    # One process reads the report and the documents that belong to it.
+    with ProgressBar() as advance, IsolatedReader(load_settings().limits, idle=1) as reader:
         review = review_report(
             report,
             application,
             encoder=encoder,
+            reader=reader,
             writer=chosen,
             third_party=third_party or (),
             form=form,

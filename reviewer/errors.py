@@ -15,13 +15,16 @@ ReviewerError
 │   └── LoginError · UnknownError · ForbiddenError
 ├── ConflictError (2): what is kept does not allow it now
 ├── DocumentError (3): the report cannot be reviewed
-│   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · TimeLimitError · UnsafeError
+│   ├── NotFoundError · NotAPdfError · EncryptedError · DamagedError · TooLargeError · UnsafeError
+│   └── TimeLimitError · MemoryLimitError · CrashedError
 ├── OutputError (2): a result cannot be written
 │   └── DiskFullError: there is no room left
 └── CancelledError: the user gave the work up
 """
 
 from __future__ import annotations
+
+from reviewer.outcome import Outcome
 
 
 class ReviewerError(Exception):
@@ -122,9 +125,13 @@ class DiskFullError(OutputError):
 
 
 class DocumentError(ReviewerError):
-    """A report that cannot be reviewed; nothing about other reports follows from it."""
+    """A report that cannot be reviewed; nothing about other reports follows from it.
+
+    `outcome` says the same for a program; None where there is no file.
+    """
 
     exit_status = 3
+    outcome: Outcome | None = None
 
 
 class NotFoundError(DocumentError):
@@ -134,21 +141,43 @@ class NotFoundError(DocumentError):
 class NotAPdfError(DocumentError):
     """The file's content is neither a PDF nor a Word document (docx), whatever its name says."""
 
+    outcome = Outcome.NOT_A_PDF
+
 
 class EncryptedError(DocumentError):
     """The file asks for a password."""
+
+    outcome = Outcome.NEEDS_PASSWORD
 
 
 class DamagedError(DocumentError):
     """The file is broken beyond reading."""
 
+    outcome = Outcome.DAMAGED
+
 
 class TooLargeError(DocumentError):
-    """The file, its page count or the memory it takes is over the limit."""
+    """The file, its pages or its characters are over the limit."""
+
+    outcome = Outcome.TOO_LARGE
 
 
 class TimeLimitError(DocumentError):
     """Reading did not end within the time limit."""
+
+    outcome = Outcome.OUT_OF_TIME
+
+
+class MemoryLimitError(DocumentError):
+    """Reading took more memory than the limit."""
+
+    outcome = Outcome.OUT_OF_MEMORY
+
+
+class CrashedError(DocumentError):
+    """The file ended the process that read it."""
+
+    outcome = Outcome.CRASHED
 
 
 class UnsafeError(DocumentError):

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from reviewer.outcome import Outcome
+
 Severity = Literal["error", "warning", "info"]
 Status = Literal["covered", "partial", "missing"]
 # Who granted an honour, the highest first; to whom.
@@ -53,6 +55,8 @@ class BBox:
         return [round(value, 1) for value in (self.x0, self.top, self.x1, self.bottom)]
 
 
+# A scanned page with fewer characters than this has no text layer.
+FEWEST_READ = 30
 # Where a document without pages has its words: nowhere that could be drawn.
 NOWHERE = BBox(0, 0, 0, 0)
 
@@ -274,8 +278,9 @@ class HiddenText:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its size in points, how many characters a reader sees, whether an image covers it, whether its text has
-    lost its encoding, so that a program reads other characters than a person. `crop` is the part of the page that is
-    shown, where it is less than all.
+    lost its encoding, so that a program reads other characters than a person, and whether it was `lost`: not read, or
+    not wholly. `unseen` counts the hidden characters. `crop` is the part of the page that is shown, where it is less
+    than all.
 
     A word processor's file has no pages; its parts, each begun by a heading of the first or second level, stand in for
     them, and `label` is that heading ("" before the first one). On pages of a PDF it is None.
@@ -289,11 +294,18 @@ class Page:
     garbled: bool = False
     label: str | None = None
     crop: BBox | None = None
+    unseen: int = 0
+    lost: bool = False
 
     @property
     def shown(self) -> BBox:
         """The part of the page that a reader sees."""
         return self.crop or BBox(0, 0, self.width, self.height)
+
+    @property
+    def unread(self) -> bool:
+        """Whether its words, or some of them, were not read: a picture without a text layer, text without encoding."""
+        return self.lost or self.garbled or (self.scanned and self.characters < FEWEST_READ)
 
     @property
     def name(self) -> str:
@@ -308,7 +320,8 @@ class Document:
     """A report as read from its file; nothing in it depends on a scheme.
 
     `line_heights` gives, by font name, the height of a single-spaced line as a share of the size, where known. `paged`
-    is False for a word processor's file: its pages are parts, its boxes NOWHERE.
+    is False for a word processor's file: its pages are parts, its boxes NOWHERE. `asides` stand beside the pages: in the
+    file's properties and in annotations; ordinary as that is, nothing of it is ever counted.
     """
 
     file: str
@@ -322,6 +335,7 @@ class Document:
     line_heights: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     paged: bool = True
+    asides: tuple[HiddenText, ...] = ()
 
     def of_kind(self, *kinds: Kind) -> Iterator[Passage]:
         return (passage for passage in self.passages if passage.kind in kinds)
@@ -330,6 +344,21 @@ class Document:
     def has_text(self) -> bool:
         """Whether any page has text that a program can read."""
         return any(page.characters and not page.garbled for page in self.pages)
+
+    @property
+    def amid(self) -> tuple[Page, ...]:
+        """The pages from the title, or the first heading, to the end of the text; lost ones after it among them."""
+        proper = [passage.page for passage in self.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY)]
+        if not proper:
+            return self.pages
+        last = max([*proper, *(page.number for page in self.pages if page.lost)])
+        return self.pages[min(proper) - 1 : last]
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.has_text:
+            return Outcome.PARTLY_REVIEWED if any(page.unread for page in self.amid) else Outcome.REVIEWED
+        return Outcome.UNREADABLE_TEXT if any(page.garbled or page.lost for page in self.pages) else Outcome.NO_TEXT
 
     def place(self, page: int | None) -> str:
         """Where `page` is, in words; 全文 for what has no place of its own."""

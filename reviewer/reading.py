@@ -1,39 +1,39 @@
-"""Reads a report, PDF or docx, in a child process with limits on time and memory: its own, or one that does all the work.
+"""Reads a report, PDF or docx, in a child process with limits on time and memory.
 
 Files come from strangers: one of a kilobyte can ask for gigabytes or never end, and no exception handler helps
-against that. A child that is out of bounds is killed and harms nothing else.
+against that. A child that is out of bounds is killed and harms nothing else. What a PDF holds is counted by a second
+reader, so that nothing is lost without a word.
 """
 
 from __future__ import annotations
 
-import sys
+import time
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures import wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from pebble import ProcessExpired, ProcessPool
-
-from reviewer.errors import CancelledError, DamagedError, ReviewerError, TimeLimitError, TooLargeError, never
+from reviewer.completeness import lost_pages, with_losses
+from reviewer.errors import (
+    CancelledError,
+    CrashedError,
+    DamagedError,
+    DocumentError,
+    MemoryLimitError,
+    NotFoundError,
+    ReviewerError,
+    TimeLimitError,
+    TooLargeError,
+    never,
+)
+from reviewer.isolation import Crashed, Failed, OutOfMemory, OutOfTime, Stopped, Workers
+from reviewer.limits import USUAL, Limits
 from reviewer.model import Document
 from reviewer.structure import NO_TITLES, Titles
 
-# Seconds between two looks at whether the reading is still wanted.
-_BEAT = 0.1
 # What a zip archive, and so a docx, begins with.
 _ZIP = b"PK\x03\x04"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds and megabytes (address space, where the system can limit it) that one report may take."""
-
-    seconds: float = 120.0
-    megabytes: int = 1536
+_EXPORT_AGAIN = "请在 Word 或 WPS 中重新导出后再试。"
 
 
 class Pending(Protocol):
@@ -52,49 +52,173 @@ class Reader(Protocol):
     def start(self, path: Path, titles: Titles = NO_TITLES) -> Pending: ...
 
 
-@dataclass(frozen=True, slots=True)
 class IsolatedReader:
-    """Reads each report in a child process of its own."""
+    """Reads each report in a child process, of which up to `idle` are kept warm until `close`."""
 
-    limits: Limits = Limits()
+    def __init__(self, limits: Limits = USUAL, *, idle: int = 0) -> None:
+        self.limits = limits
+        self._workers = _workers(limits, idle)
 
     def start(self, path: Path, titles: Titles = NO_TITLES) -> Reading:
-        return Reading(path, self.limits, titles)
+        return Reading(path, self.limits, titles, self._workers)
+
+    def close(self) -> None:
+        self._workers.close()
+
+    def __enter__(self) -> IsolatedReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
-class Reading:
-    """A report that is being read in a child process; `result` waits for it."""
+class _Course:
+    """The steps from a file to its document, whoever does them: read; count again; repair once where something is
+    missing; mark what still is."""
 
-    def __init__(self, path: Path, limits: Limits, titles: Titles = NO_TITLES) -> None:
+    def __init__(self, path: Path, limits: Limits, titles: Titles) -> None:
         self._path = path
         self._limits = limits
-        self._pool = _child(limits)
-        self._future = self._pool.schedule(_read, args=(path, titles), timeout=limits.seconds)
+        self._titles = titles
+
+    def result(self, cancelled: Callable[[], bool] = never) -> Document:
+        """The document. Raises the DocumentError that says why there is none, or CancelledError as soon as
+        `cancelled` says so."""
+        try:
+            document = self._read(cancelled)
+        except DamagedError as damage:
+            return self._mended(None, damage, cancelled)
+        lost = lost_pages(document, self._counts(cancelled)) if document.paged else frozenset()
+        return self._mended(document, None, cancelled) if lost else document
+
+    def _mended(
+        self, document: Document | None, damage: DamagedError | None, cancelled: Callable[[], bool]
+    ) -> Document:
+        """What came of a file that was not read, or not wholly: the better of the reading and that of the repaired
+        file, with all that is still missing marked."""
+        mended = self._try(cancelled, _read_repaired, self._path, self._titles, self._limits)
+        counts = self._counts(cancelled)
+        readings = [one for one in (document, mended) if one is not None]
+        if not readings:
+            assert damage is not None
+            raise damage
+        best = min(readings, key=lambda one: len(lost_pages(one, counts)))
+        return with_losses(best, lost_pages(best, counts))
+
+    def _counts(self, cancelled: Callable[[], bool]) -> tuple[int, ...]:
+        """Each page's characters by the second reader; nothing where that one fails, as it does on some files."""
+        return self._try(cancelled, _count, self._path, self._limits.pages) or ()
+
+    def _read(self, cancelled: Callable[[], bool]) -> Document:
+        raise NotImplementedError
+
+    def _try(self, cancelled: Callable[[], bool], function: Callable[..., Any], *args: object) -> Any:
+        """A further job on the file; None where it fails."""
+        raise NotImplementedError
+
+
+class Reading(_Course):
+    """A report that is being read in a child process; `result` waits for it."""
+
+    def __init__(self, path: Path, limits: Limits, titles: Titles = NO_TITLES, workers: Workers | None = None) -> None:
+        super().__init__(path, limits, titles)
+        self._workers = workers or _workers(limits)
+        self._own = workers is None
+        self._spent = 0.0
+        self._worker = self._workers.take()
+        self._worker.start(limits.seconds, _read, path, titles, limits)
 
     def __enter__(self) -> Reading:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Ends the child, also where nobody waited for its result."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        """Ends the child where nobody waited for its result."""
+        self._workers.give_back(self._worker)
+        if self._own:
+            self._workers.close()
 
-    def result(self, cancelled: Callable[[], bool] = never) -> Document:
-        """The document. Raises what the reader raises; TimeLimitError, TooLargeError or DamagedError where the
-        child had to be stopped; CancelledError as soon as `cancelled` says so."""
-        while not wait([self._future], timeout=_BEAT).done:
-            if cancelled():
-                raise CancelledError
-        return self._outcome()
-
-    def _outcome(self) -> Document:
+    def _read(self, cancelled: Callable[[], bool]) -> Document:
         try:
-            document: Document = self._future.result()
-        except ReviewerError:
-            raise
-        except Exception as error:
+            document: Document = self._timed(cancelled)
+        except Stopped as error:
             raise told(error, self._path.name, self._limits.seconds) from error
         return document
+
+    def _try(self, cancelled: Callable[[], bool], function: Callable[..., Any], *args: object) -> Any:
+        left = self._limits.seconds - self._spent
+        if left <= 0:
+            return None
+        if not self._worker.reusable:
+            self._workers.give_back(self._worker)
+            self._worker = self._workers.take()
+        try:
+            self._worker.start(left, function, *args)
+            return self._timed(cancelled)
+        except (DocumentError, Stopped):
+            return None
+
+    def _timed(self, cancelled: Callable[[], bool]) -> Any:
+        begin = time.monotonic()
+        try:
+            return self._worker.result(cancelled)
+        finally:
+            self._spent += time.monotonic() - begin
+
+
+@dataclass(frozen=True, slots=True)
+class DirectReader:
+    """Reads in this process, for one that may itself be killed and is limited as a whole."""
+
+    limits: Limits = USUAL
+
+    def start(self, path: Path, titles: Titles = NO_TITLES) -> DirectReading:
+        return DirectReading(path, self.limits, titles)
+
+
+class DirectReading(_Course):
+    """A report that is read when its result is asked for. A MemoryError is raised as it is: this process has to go."""
+
+    def __enter__(self) -> DirectReading:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing runs besides this process."""
+
+    def _read(self, cancelled: Callable[[], bool]) -> Document:
+        if cancelled():
+            raise CancelledError
+        try:
+            return _read(self._path, self._titles, self._limits)
+        except (MemoryError, ReviewerError):
+            raise
+        except Exception as error:
+            # Files come broken in more ways than any list of exceptions names.
+            raise told(Failed(type(error).__name__), self._path.name) from error
+
+    def _try(self, cancelled: Callable[[], bool], function: Callable[..., Any], *args: object) -> Any:
+        if cancelled():
+            raise CancelledError
+        try:
+            return function(*args)
+        except MemoryError:
+            raise
+        except Exception:
+            # What went wrong on the file's first reading is told already.
+            return None
+
+
+def told(stopped: Stopped, name: str, seconds: float = 0.0) -> DocumentError:
+    """What users are told of a reading of `name` that did not come to its end within `seconds`."""
+    match stopped:
+        case OutOfTime():
+            return TimeLimitError(
+                f"{name} 读取超过 {seconds:.0f} 秒仍未完成，已中止；请去掉过大的图片，在 Word 或 WPS 中重新导出后再试。"
+            )
+        case OutOfMemory():
+            return MemoryLimitError(f"{name} 读取时占用的内存超过上限，已中止；{_EXPORT_AGAIN}")
+        case Crashed():
+            return CrashedError(f"{name} 使读取程序意外退出，文件可能已损坏；{_EXPORT_AGAIN}")
+    return DamagedError(f"{name} 的内容有误，无法读取；{_EXPORT_AGAIN}")
 
 
 class Skimming:
@@ -104,24 +228,36 @@ class Skimming:
     """
 
     def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._pool = _child(limits)
+        self._seconds = limits.seconds
+        self._workers = _workers(limits, idle=1)
 
     def __enter__(self) -> Skimming:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._workers.close()
 
     def text_of(self, path: Path) -> str:
         """As `skim` gives it."""
-        future = self._pool.schedule(skim, args=(path,), timeout=self._limits.seconds)
-        try:
-            return str(future.result())
-        except Exception:
-            # Whatever is wrong with the file, the review of it will say so.
-            return ""
+        with self._workers.worker() as worker:
+            worker.start(self._seconds, skim, path)
+            try:
+                return str(worker.result())
+            except (ReviewerError, Stopped):
+                # Whatever is wrong with the file, the review of it will say so.
+                return ""
+
+
+def _workers(limits: Limits, idle: int = 0) -> Workers:
+    return Workers(limits.megabytes, idle=idle, prepare=_load)
+
+
+# ---------------------------------------------------------------- in the child process
+
+
+def _load() -> None:
+    """Loads the library that nearly every file needs; here, so that the parent never does."""
+    import reviewer.pdf.reader  # noqa: F401
 
 
 def skim(path: Path) -> str:
@@ -131,7 +267,6 @@ def skim(path: Path) -> str:
     the review that follows says with all due care what is wrong with it. Only for a process that may be killed: a
     hostile PDF can abort it.
     """
-    # Imported here, so that the parent never loads the libraries behind the readers.
     if is_word(path):
         from reviewer.docx.skim import skim_docx
 
@@ -141,83 +276,42 @@ def skim(path: Path) -> str:
     return skim_pdf(path)
 
 
-def _child(limits: Limits) -> ProcessPool:
-    # "spawn" everywhere: a forked child would inherit the threads and files of a web server.
-    return ProcessPool(
-        max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class DirectReader:
-    """Reads in this process, for one that may itself be killed and is limited as a whole."""
-
-    def start(self, path: Path, titles: Titles = NO_TITLES) -> DirectReading:
-        return DirectReading(path, titles)
-
-
-@dataclass(frozen=True, slots=True)
-class DirectReading:
-    """A report that is read when its result is asked for."""
-
-    path: Path
-    titles: Titles
-
-    def __enter__(self) -> DirectReading:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing runs besides this process."""
-
-    def result(self, cancelled: Callable[[], bool] = never) -> Document:
-        """The document. Raises what `Reading` raises, but MemoryError as it is: this process has to go."""
-        if cancelled():
-            raise CancelledError
-        try:
-            return _read(self.path, self.titles)
-        except (MemoryError, ReviewerError):
-            raise
-        except Exception as error:
-            raise told(error, self.path.name) from error
-
-
-def told(error: Exception, name: str, seconds: float = 0.0) -> ReviewerError:
-    """What users are told of an error that ended the work on a file, or the process that did it.
-
-    Files come broken in more ways than any list of exceptions names; one of them ends only its own review.
-    """
-    match error:
-        case FutureTimeoutError():
-            return TimeLimitError(
-                f"{name} 读取超过 {seconds:.0f} 秒仍未完成，已中止；请去掉过大的图片，在 Word 或 WPS 中重新导出后再试。"
-            )
-        case MemoryError():
-            return TooLargeError(f"{name} 读取时占用的内存超过上限，已中止；请在 Word 或 WPS 中重新导出后再试。")
-        case ProcessExpired() | BrokenProcessPool():
-            return DamagedError(f"{name} 使读取程序意外退出，文件可能已损坏；请在 Word 或 WPS 中重新导出后再试。")
-        case _:
-            return DamagedError(f"{name} 的内容有误，无法读取；请在 Word 或 WPS 中重新导出后再试。")
-
-
-def limit_memory(megabytes: int) -> None:
-    """Caps this process's address space; Windows has no such limit, there the time limit has to do."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
-
-
-def _read(path: Path, titles: Titles) -> Document:
+def _read(path: Path, titles: Titles, limits: Limits) -> Document:
     """Reads by what the file holds, whatever its name says; what is neither is left to the PDF reader to refuse."""
-    # Imported here, so that the parent never loads the libraries behind the readers.
+    _check_size(path, limits)
     if is_word(path):
         from reviewer.docx.reader import read_docx
 
         return read_docx(path, titles)
     from reviewer.pdf.reader import read_document
 
-    return read_document(path, titles)
+    return read_document(path, titles, limits)
+
+
+def _read_repaired(path: Path, titles: Titles, limits: Limits) -> Document:
+    from reviewer.pdf.reader import read_document
+    from reviewer.pdf.second import repaired
+
+    document = read_document(path, titles, limits, content=repaired(path))
+    warning = f"{path.name} 的文件结构有损坏，修复后才能读取；最好在 Word 或 WPS 中重新导出 PDF。"
+    return replace(document, warnings=(*document.warnings, warning))
+
+
+def _count(path: Path, most_pages: int) -> tuple[int, ...]:
+    from reviewer.pdf.second import count_characters
+
+    return count_characters(path, most_pages)
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    try:
+        size = path.stat().st_size / 2**20
+    except OSError as error:
+        raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
+    if size > limits.file_megabytes:
+        raise TooLargeError(
+            f"{path.name} 有 {size:.0f} MB，超过 {limits.file_megabytes} MB 的上限；请压缩其中的图片后再试。"
+        )
 
 
 def is_word(path: Path) -> bool:

@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reviewer.errors import SettingsError
+from reviewer.limits import USUAL, Limits
 
 
 class Settings(BaseSettings):
@@ -23,9 +24,12 @@ class Settings(BaseSettings):
 
     port: int = Field(default=7860, ge=1, le=65535, validation_alias=AliasChoices("REVIEWER_PORT", "PORT"))
     encoder: str | None = None
-    max_upload_mb: int = Field(default=50, ge=1, le=1024)
-    read_seconds: float = Field(default=120.0, gt=0)
-    read_megabytes: int = Field(default=1536, ge=256)
+    # What one file may take: its size, and of the process that reads it the seconds and the address space.
+    max_upload_mb: int = Field(default=USUAL.file_megabytes, ge=1, le=1024)
+    read_seconds: float = Field(default=USUAL.seconds, gt=0)
+    read_megabytes: int = Field(default=USUAL.megabytes, ge=512)
+    read_pages: int = Field(default=USUAL.pages, ge=1)
+    read_characters: int = Field(default=USUAL.characters, ge=1000)
 
     # Where reports, results and accounts are kept: the folder always holds the files, and the database too unless a
     # PostgreSQL server is named. The address may hold a password, so it is never shown.
@@ -54,6 +58,10 @@ class Settings(BaseSettings):
     # Below this, a requirement's likeliest status counts as uncertain: of three, the first is then hardly ahead.
     llm_borderline: float = Field(default=0.55, gt=1 / 3, le=1.0)
     prompts: Path | None = None
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.read_seconds, self.read_megabytes, self.max_upload_mb, self.read_pages, self.read_characters)
 
 
 def load_settings() -> Settings:

@@ -30,7 +30,7 @@ def test_a_clean_report_ends_with_0_and_json_on_standard_output() -> None:
     assert run.returncode == 0, [finding["message"] for finding in review["findings"]]
     assert run.stderr == ""
     assert set(review) == {
-        "schema_version", "report", "scheme", "category", "level", "sections", "findings", "coverage", "unchecked",
+        "schema_version", "outcome", "report", "scheme", "category", "level", "sections", "findings", "coverage", "unchecked",
         "passages", "checklists", "facts", "opinion",
     }  # fmt: skip
     assert review["category"] == "enterprise" and review["level"] == "four-star"

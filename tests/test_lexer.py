@@ -14,7 +14,8 @@ from pdfminer.pdftypes import PDFStream, list_value, stream_value
 from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
 from sample_report import make_report
 
-from reviewer.pdf.device import GlyphDevice, Interpreter
+from reviewer.pdf.device import GlyphDevice
+from reviewer.pdf.interpreter import Interpreter
 from reviewer.pdf.lexer import Operator, has_inline_image, tokens
 
 

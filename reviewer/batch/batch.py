@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -16,11 +16,11 @@ from reviewer.batch.intake import found
 from reviewer.batch.jobs import Outputs, Wanted
 from reviewer.batch.keys import Program
 from reviewer.batch.ledger import Ledger
-from reviewer.batch.local import LocalEngine, interrupt_blocked
+from reviewer.batch.local import LocalEngine
 from reviewer.batch.results import MOST_COMPARED, Row, compare, write_results
 from reviewer.batch.run import Order, Run
 from reviewer.history import all_texts
-from reviewer.reading import Limits, Skimming
+from reviewer.reading import Skimming
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, open_store
 
@@ -85,17 +85,12 @@ def review_batch(
     make_folder(output)
     _sweep(output, settings.report_seconds)
     order = Order(output, command, Program.of(options.encoder), options.outputs, options.resume)
-    skimming = Skimming(Limits(_SKIMMING_SECONDS, settings.read_megabytes))
+    skimming = Skimming(replace(settings.limits, seconds=_SKIMMING_SECONDS))
     with open_store(settings) as store, found(source, output) as items, skimming:
         progress.begin(len(items))
         ledger = Ledger(store.batches, settings.database_wait_seconds, progress.say)
         engine = make_engine(options, settings)
-
-        def text_of(report: Path) -> str:
-            with interrupt_blocked():
-                return skimming.text_of(report)
-
-        run = Run(items, order, engine, ledger, text_of, progress.ended)
+        run = Run(items, order, engine, ledger, skimming.text_of, progress.ended)
         interrupted = _interrupted(engine, run.go)
         rows = run.rows
         shared = None if interrupted else compare(rows, ledger, all_texts(store, LOCAL))
@@ -107,7 +102,7 @@ def review_batch(
 
 def make_engine(options: Options, settings: Settings) -> Engine:
     """Raises UsageError where the engine is not installed or cannot be reached."""
-    setup = Setup(options.encoder, settings.report_seconds, settings.read_megabytes)
+    setup = Setup(options.encoder, settings.report_seconds, settings.limits)
     if options.engine == "ray":
         from reviewer.batch.ray_engine import RayEngine
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from reviewer.batch.jobs import Job, Outcome
+from reviewer.limits import USUAL, Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What every worker gets: the encoder's name, and the seconds and megabytes that a report may take.
+    """What every worker gets: the encoder's name, the seconds that a report may take, and what its file may.
 
     A worker is replaced after `most_reports`, so that what libraries keep does not grow through a long night.
     """
 
     encoder: str | None = None
     seconds: float = 240.0
-    megabytes: int = 1536
+    limits: Limits = USUAL
     most_reports: int = 200
 
 

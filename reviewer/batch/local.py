@@ -19,7 +19,9 @@ from pebble import ProcessExpired, ProcessPool
 from reviewer.batch.engine import Setup
 from reviewer.batch.jobs import Failed, Job, Outcome
 from reviewer.batch.worker import Worker
-from reviewer.reading import limit_memory, told
+from reviewer.isolation import Crashed, OutOfMemory, OutOfTime, Stopped
+from reviewer.isolation.confinement import limit_memory
+from reviewer.reading import told
 
 _STATM = Path("/proc/self/statm")
 
@@ -67,7 +69,7 @@ class _Seat:
         self._job = job
         if not self._pool.active:  # its worker was ended while it had nothing to do
             self._replace()
-        with interrupt_blocked():
+        with _interrupt_blocked():
             self.future = self._pool.schedule(_review, args=(job,), timeout=self._setup.seconds)
 
     def take(self) -> tuple[Job, Outcome]:
@@ -81,7 +83,7 @@ class _Seat:
             late = isinstance(error, FutureTimeoutError)
             if not late:  # pebble itself replaces a worker whose time was over
                 self._replace()
-            message = told(error, job.item.materials.report.name, self._setup.seconds).message
+            message = told(stopped(error), job.item.materials.report.name, self._setup.seconds).message
             seconds = self._setup.seconds if late else 0.0
             return job, Failed(message, seconds, "timeout" if late else "crashed", again=True)
 
@@ -104,8 +106,18 @@ class _Seat:
         )
 
 
+def stopped(error: Exception) -> Stopped:
+    """What ended a worker, in one word for all engines."""
+    match error:
+        case FutureTimeoutError():
+            return OutOfTime()
+        case MemoryError():
+            return OutOfMemory()
+    return Crashed()
+
+
 @contextmanager
-def interrupt_blocked() -> Iterator[None]:
+def _interrupt_blocked() -> Iterator[None]:
     """What is started meanwhile never sees Ctrl-C, which is the run's to answer: it would end in a traceback."""
     if sys.platform == "win32":
         yield
@@ -128,8 +140,8 @@ def _begin(setup: Setup) -> None:
     global _worker
     Thread(target=_end_with_parent, daemon=True).start()
     use_one_thread()
-    _worker = Worker(setup.encoder)
-    limit_growth(setup.megabytes)
+    _worker = Worker(setup.encoder, setup.limits)
+    limit_growth(setup.limits.megabytes)
 
 
 def _review(job: Job) -> Outcome:

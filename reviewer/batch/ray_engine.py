@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from reviewer.batch.engine import Setup
 from reviewer.batch.jobs import Failed, Job, Outcome
-from reviewer.batch.local import limit_growth, use_one_thread
+from reviewer.batch.local import limit_growth, stopped, use_one_thread
 from reviewer.batch.worker import Worker
 from reviewer.errors import UsageError
 from reviewer.reading import told
@@ -111,7 +111,7 @@ class _Seat:
         self.close()
         self._open()
         late = isinstance(error, FutureTimeoutError)
-        message = told(error, job.item.materials.report.name, self._setup.seconds).message
+        message = told(stopped(error), job.item.materials.report.name, self._setup.seconds).message
         return Failed(message, self._setup.seconds if late else 0.0, "timeout" if late else "crashed", again=True)
 
     def _open(self) -> None:
@@ -126,10 +126,10 @@ class _Actor:
         import ray
 
         use_one_thread()
-        self._worker = Worker(setup.encoder)
+        self._worker = Worker(setup.encoder, setup.limits)
         # The shared memory of the cluster is mapped when it is first used, and is none of a report's.
         ray.get(ray.put(bytes(2**20)))
-        limit_growth(setup.megabytes)
+        limit_growth(setup.limits.megabytes)
 
     def ready(self) -> None:
         """Answers as soon as the models are loaded."""

@@ -12,6 +12,7 @@ from reviewer.batch.keys import digests
 from reviewer.duplicates import encode as encode_text
 from reviewer.duplicates import report_text
 from reviewer.errors import DiskFullError, EncoderError, ReviewerError
+from reviewer.limits import Limits
 from reviewer.mapping import Models, load_models
 from reviewer.model import Review
 from reviewer.output.batch import record_of
@@ -22,13 +23,13 @@ from reviewer.store import BatchReview
 from reviewer.store.codec import encode
 
 CHANGED = "在评审期间被改动；请等文件保存完毕后再运行。"
-_READER = DirectReader()
 
 
 class Worker:
     """Reviews one report after another."""
 
-    def __init__(self, encoder: str | None) -> None:
+    def __init__(self, encoder: str | None, limits: Limits) -> None:
+        self._reader = DirectReader(limits)
         self._models: Models | str | None
         try:
             self._models = load_models(encoder)
@@ -57,7 +58,7 @@ class Worker:
             materials.report,
             job.application,
             encoder=self._models,
-            reader=_READER,
+            reader=self._reader,
             third_party=materials.third_party,
             form=materials.form,
             self_assessment=materials.self_assessment,

@@ -9,8 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from reviewer.errors import DamagedError, DocumentError, NotFoundError
+from reviewer.limits import USUAL
 from reviewer.model import Document, Kind
-from reviewer.reading import Limits, Reading
+from reviewer.reading import Reading
 from reviewer.text import squeeze
 
 # Larger text files are no notices.
@@ -171,7 +172,7 @@ def _cell(number: int, text: str, row: int, column: int) -> SourceLine:
 
 
 def _from_document(path: Path) -> Source:
-    with Reading(path, Limits()) as reading:
+    with Reading(path, USUAL) as reading:
         document = reading.result()
     scanned = [str(page.number) for page in document.pages if page.scanned or page.garbled]
     if not document.has_text or len(scanned) == len(document.pages):

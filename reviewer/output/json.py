@@ -35,6 +35,7 @@ def to_dict(review: Review) -> dict[str, Any]:
     document = review.document
     return {
         "schema_version": SCHEMA_VERSION,
+        "outcome": review.document.outcome,
         "report": {
             "file": document.file,
             "sha256": document.sha256,

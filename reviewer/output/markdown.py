@@ -59,6 +59,7 @@ def _header(review: Review, scheme: Scheme) -> Iterator[str]:
         ("评价方案", scheme_title(scheme)),
         ("申报类别和等级", f"{category_name(review, scheme)}，{level_name(review.level, scheme)}"),
         ("篇幅", f"{document.extent}，{review.words.get('total', 0)} 字"),
+        ("读取结果", document.outcome.label),
     ]
     yield from (f"- {label}：{escaped(value)}" for label, value in rows if value)
     yield from (f"- 注意：{escaped(warning)}" for warning in document.warnings)

@@ -77,6 +77,7 @@ def _print_header(review: Review, scheme: Scheme, console: Console) -> None:
         ("项目", review.project),
         ("申报", "  ".join(applied)),
         ("篇幅", f"{document.extent}，{review.words.get('total', 0)} 字"),
+        ("读取结果", document.outcome.label),
         ("问题", "，".join(f"{SEVERITIES[key]} {count}" for key, count in severity_counts(review.findings).items())),
         ("要求", _tally_text(coverage_tally(review))),
         *(("注意", warning) for warning in document.warnings),

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from reviewer.errors import DocumentError, SchemeError
 from reviewer.facts.comparing import COMPLETE
+from reviewer.limits import Limits
 from reviewer.model import Opinion, PackageFile, PackageReview, Review, Unchecked
 from reviewer.opinion.writers.base import Writer
 from reviewer.package.check import check
@@ -22,7 +23,7 @@ from reviewer.package.filing import FORM, REPORT, SELF_ASSESSMENT, Filing
 from reviewer.package.looking import look_at
 from reviewer.package.recognise import Recognised, recognise
 from reviewer.pipeline import Application, Progress, review_report, silent
-from reviewer.reading import IsolatedReader, Limits
+from reviewer.reading import IsolatedReader
 from reviewer.rules import collected
 from reviewer.verification import Verified
 

@@ -8,14 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from reviewer.errors import DocumentError
+from reviewer.limits import Limits
 from reviewer.model import Document
 from reviewer.package.contents import StoredFile
 from reviewer.package.measure import Measure, Measuring, claimed_kind, kind_of
 from reviewer.package.respondents import RespondentCount, count_respondents
-from reviewer.reading import Limits, Reading
+from reviewer.reading import IsolatedReader, Reader
 from reviewer.scheme import FileKind, Respondents
 
-# Each file is read in a child process of its own; so many at a time.
+# Files are read in child processes; so many at a time.
 _MOST_AT_ONCE = 4
 # Kinds that have one form only; what claims to be one and is not cannot be opened.
 _PLAIN_KINDS: tuple[FileKind, ...] = ("pdf", "docx", "xlsx", "pptx")
@@ -59,9 +60,9 @@ def look_at(
     with Measuring(limits, words) as measuring:
         seen = [one if one.problem else _measured(one, measuring) for one in seen]
     workers = min(_MOST_AT_ONCE, os.cpu_count() or 1)
-    with ThreadPoolExecutor(workers) as readers:
+    with IsolatedReader(limits, idle=workers) as reader, ThreadPoolExecutor(workers) as readers:
         read = []
-        for number, one in enumerate(readers.map(lambda one: _read(one, limits, words), seen)):
+        for number, one in enumerate(readers.map(lambda one: _read(one, reader, words), seen)):
             progress(f"读取 {one.file.stem}", number / len(seen))
             read.append(one)
     return tuple(read)
@@ -98,11 +99,11 @@ def _measured(seen: Seen, measuring: Measuring) -> Seen:
     return replace(seen, measure=measure, problem=measure.problem if broken else "")
 
 
-def _read(seen: Seen, limits: Limits, words: Respondents | None) -> Seen:
+def _read(seen: Seen, reader: Reader, words: Respondents | None) -> Seen:
     if seen.problem or seen.kind not in ("pdf", "docx"):
         return seen
     try:
-        with Reading(seen.file.path, limits) as reading:
+        with reader.start(seen.file.path) as reading:
             document = reading.result()
     except DocumentError as error:
         return replace(seen, problem=_clause(error.message, seen.file.path.name))

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
-from pebble import ProcessExpired, ProcessPool
-
+from reviewer.isolation import OutOfTime, Stopped, Workers
+from reviewer.limits import Limits
 from reviewer.package.respondents import RespondentCount, count_respondents
-from reviewer.reading import Limits, limit_memory
 from reviewer.scheme import FileKind, Respondents
 
 # A PDF may begin a little late.
@@ -108,27 +105,25 @@ class Measuring:
     def __init__(self, limits: Limits, words: Respondents | None) -> None:
         self._limits = limits
         self._words = words
-        self._pool = ProcessPool(
-            max_workers=1, context=get_context("spawn"), initializer=limit_memory, initargs=(limits.megabytes,)
-        )
+        self._workers = Workers(limits.megabytes, idle=1)
 
     def __enter__(self) -> Measuring:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._workers.close()
 
     def measure(self, path: Path, kind: FileKind) -> Measure:
         """The file's measures; nothing but a `problem` where it cannot be measured."""
         if kind not in _READERS:
             return Measure()
-        future = self._pool.schedule(_measured, args=(path, kind, self._words), timeout=self._limits.seconds)
         try:
-            found: Measure = future.result()
-        except FutureTimeoutError:
+            with self._workers.worker() as worker:
+                worker.start(self._limits.seconds, _measured, path, kind, self._words)
+                found: Measure = worker.result()
+        except OutOfTime:
             return Measure(problem=f"读取超过 {self._limits.seconds:.0f} 秒仍未完成，已中止")
-        except (ProcessExpired, MemoryError):
+        except Stopped:
             return Measure(problem="使读取程序意外退出，文件可能已损坏")
         return found
 

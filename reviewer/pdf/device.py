@@ -14,19 +14,19 @@ from typing import Any, NamedTuple
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState, PDFPageInterpreter, PDFResourceManager, PDFTextState
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager, PDFTextState
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import PDFStream, dict_value, num_value, resolve1, stream_value
-from pdfminer.psparser import literal_name
+from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.utils import Matrix, PathSegment, Point
 
+from reviewer.pdf.colours import WHITE, Colour, luminance, rgb
 from reviewer.pdf.fonts import Face, face_of
-from reviewer.pdf.lexer import Operator, has_inline_image, tokens
 
-# Paint lighter than this on a white page does not show.
-WHITE = 0.93
 # Sizes are divided by: one of nothing counts as this (points).
 SMALLEST = 0.1
+MOST_CHARACTERS = 2_000_000
+# Paint of more opacity than this hides what is below it.
+OPAQUE = 0.9
 
 
 class Glyph(NamedTuple):
@@ -34,7 +34,8 @@ class Glyph(NamedTuple):
 
     `mode` is the text render mode, `luminance` 0 (black) to 1 (white) of what is painted, `stroked` whether the
     outline is painted in a colour darker than white, `turn` how the line runs: 0 to the right, 90 upward, 270 downward
-    (vertical writing too), 1 askew; `order` its place in the page's painting order.
+    (vertical writing too), 1 askew; `order` its place in the page's painting order. `colour` is that of what is painted,
+    None where it is not known.
     """
 
     text: str
@@ -49,13 +50,14 @@ class Glyph(NamedTuple):
     stroked: bool
     turn: int
     order: int
+    colour: Colour | None = None
 
 
 class Shape(NamedTuple):
     """A painted rectangle or straight line (box in points, y downward); `luminance` of its fill, None if unfilled.
 
     `stroked` says whether its outline is drawn, `plain` whether all its sides run along the axes: others are parts of
-    drawings.
+    drawings. `colour` is that of its fill, None where it is not known or lets through what is below it.
     """
 
     x0: float
@@ -67,6 +69,7 @@ class Shape(NamedTuple):
     image: bool = False
     stroked: bool = False
     plain: bool = True
+    colour: Colour | None = None
 
     @property
     def shows(self) -> bool:
@@ -74,104 +77,20 @@ class Shape(NamedTuple):
         return self.stroked or (self.luminance is not None and self.luminance < WHITE)
 
 
-class _GraphicState(PDFGraphicState):
-    fill_alpha = 1.0
+class Cover(NamedTuple):
+    """A rectangle in which nothing that was painted before it (see `order`) can be seen any more."""
 
-    def copy(self) -> PDFGraphicState:
-        twin = super().copy()
-        twin.__class__ = _GraphicState
-        twin.fill_alpha = self.fill_alpha  # type: ignore[attr-defined]
-        return twin
-
-
-class Interpreter(PDFPageInterpreter):
-    """pdfminer's interpreter with opacity (the `gs` operator), which it leaves out, and with a faster lexer."""
-
-    def execute(self, streams: Sequence[object]) -> None:
-        """Runs content streams; those that the lexer is not made for are left to pdfminer."""
-        found = [stream_value(stream) for stream in streams]
-        if any(stream.objid is None or stream.objid in self.parent_stream_ids for stream in found):
-            super().execute(streams)
-            return
-        data = b" ".join(stream.get_data() for stream in found)
-        if has_inline_image(data):
-            super().execute(streams)
-            return
-        self.stream_ids.clear()
-        self.stream_ids.update(stream.objid for stream in found if stream.objid is not None)
-        for token in tokens(data):
-            if isinstance(token, Operator):
-                self._run(token)
-            else:
-                self.push(token)
-
-    def _run(self, operator: Operator) -> None:
-        """Calls the operator's method with as many operands as it takes; an unknown operator is passed over."""
-        function = _METHODS.get(operator)
-        if function is None:
-            return
-        count = function.__code__.co_argcount - 1
-        operands = self.pop(count) if count else ()
-        if len(operands) == count:
-            function(self, *operands)
-
-    _inherited: PDFGraphicState | None = None
-    _group_alpha = 1.0
-    _calls_group = False
-
-    def dup(self) -> Interpreter:
-        """An interpreter for a form, which is painted in the colours and the opacity of where it is called."""
-        twin = Interpreter(self.rsrcmgr, self.device)
-        twin._inherited = self.graphicstate
-        # What a transparency group paints is as faint as the group itself.
-        twin._group_alpha = self.graphicstate.fill_alpha if self._calls_group else self._group_alpha  # type: ignore[attr-defined]
-        return twin
-
-    def init_state(self, ctm: Matrix) -> None:
-        super().init_state(ctm)
-        self.graphicstate = self._inherited.copy() if self._inherited else _GraphicState()
-
-    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 - pdfminer's name
-        form = self.xobjmap.get(literal_name(xobjid_arg))
-        self._calls_group = form is not None and "Group" in stream_value(form)
-        super().do_Do(xobjid_arg)
-        # A form leaves the device in its own coordinates.
-        self.device.set_ctm(self.ctm)
-
-    def do_gs(self, name: Any) -> None:
-        states = dict_value(self.resources.get("ExtGState", {}))
-        state = dict_value(states.get(literal_name(name), {}))
-        if "ca" in state:
-            self.graphicstate.fill_alpha = self._group_alpha * float(num_value(state["ca"]))  # type: ignore[attr-defined]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    order: int
+    image: bool
 
 
-_METHODS = {
-    Operator(name[3:].replace("_a", "*").replace("_w", '"').replace("_q", "'").encode()): getattr(Interpreter, name)
-    for name in dir(Interpreter)
-    if name.startswith("do_")
-}
-
-
-def luminance(color: Any, space: str = "") -> float:
-    """Brightness 0..1 of a colour in a colour space of pdfminer's name.
-
-    Tints of inks (Separation, DeviceN) are the darker the more there is of them; a pattern or an index counts as black.
-    """
-    values = color if isinstance(color, (list, tuple)) else (color,)
-    if space in ("Pattern", "Indexed") or not all(isinstance(value, (int, float)) for value in values):
-        return 0.0
-    if space in ("Separation", "DeviceN"):
-        return 1 - max((float(value) for value in values), default=1.0)
-    match [float(value) for value in values]:
-        case [gray]:
-            return gray
-        case [lightness, _, _] if space == "Lab":
-            return lightness / 100
-        case [red, green, blue]:
-            return 0.3 * red + 0.59 * green + 0.11 * blue
-        case [cyan, magenta, yellow, black]:
-            return max(0.0, 1 - black - (0.3 * cyan + 0.59 * magenta + 0.11 * yellow))
-    return 0.0
+Box = tuple[float, float, float, float]
+# A clipping path that cuts nothing off.
+EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 
 
 def _fill_light(state: PDFGraphicState) -> float:
@@ -182,14 +101,63 @@ def _stroke_light(state: PDFGraphicState) -> float:
     return luminance(state.scolor, getattr(state.scs, "name", ""))
 
 
-class GlyphDevice(PDFTextDevice):
-    """Collects a page's glyphs and shapes."""
+def _fill_colour(state: PDFGraphicState) -> Colour | None:
+    return rgb(state.ncolor, getattr(state.ncs, "name", ""))
 
-    def __init__(self, manager: PDFResourceManager, *, measure_fonts: bool) -> None:
+
+def _stroke_colour(state: PDFGraphicState) -> Colour | None:
+    return rgb(state.scolor, getattr(state.scs, "name", ""))
+
+
+def _is_opaque(state: Any) -> bool:
+    return getattr(state, "plain_paint", True) and getattr(state, "fill_alpha", 1.0) > OPAQUE
+
+
+def _rectangle(corners: Sequence[Point]) -> Box | None:
+    """The rectangle of four corners, given with or without the first one again; None for any other form."""
+    if len(corners) not in (4, 5) or not _is_straight([*corners, corners[0]]):
+        return None
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _intersection(one: Box | None, two: Box | None) -> Box | None:
+    if one is None or two is None:
+        return None
+    return max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3])
+
+
+class TooManyCharacters(Exception):  # noqa: N818 - what it is
+    """The pages hold more than was agreed."""
+
+
+class GlyphDevice(PDFTextDevice):
+    """Collects a page's glyphs and shapes, and what covers others; `off` are the layers that are not shown.
+
+    Raises TooManyCharacters as soon as the pages hold more than `most` characters.
+    """
+
+    def __init__(
+        self,
+        manager: PDFResourceManager,
+        *,
+        measure_fonts: bool,
+        off: frozenset[int] = frozenset(),
+        most: int = MOST_CHARACTERS,
+    ) -> None:
         super().__init__(manager)
         self._measure_fonts = measure_fonts
+        self.off = off
+        self._left = most
+        # Of images pdfminer does not tell it; the interpreter does.
+        self.state = PDFGraphicState()
         self.glyphs: list[Glyph] = []
         self.shapes: list[Shape] = []
+        self.covers: list[Cover] = []
+        # Orders of glyphs in hidden layers; how many of those are open, and of all marked content which.
+        self.unshown: set[int] = set()
+        self.unseen = 0
+        self._contents: list[bool] = []
         self._faces: dict[int, Face] = {}
         # Text and width of each code met so far, by font: looking them up takes longer than all the rest.
         self._known: dict[int, dict[int, tuple[str, float]]] = {}
@@ -199,9 +167,19 @@ class GlyphDevice(PDFTextDevice):
         self._mode = 0
 
     def begin_page(self, page: PDFPage, ctm: Matrix) -> None:  # noqa: ARG002 - pdfminer's signature
-        self.glyphs, self.shapes, self._order = [], [], 0
+        self.glyphs, self.shapes, self.covers, self.unshown = [], [], [], set()
+        self._order = self.unseen = 0
+        self._contents = []
         x0, y0, x1, y1 = page.mediabox
         self._height = abs(x1 - x0) if page.rotate % 180 else abs(y1 - y0)
+
+    def begin_content(self, *, hidden: bool) -> None:
+        self._contents.append(hidden)
+        self.unseen += hidden
+
+    def end_content(self) -> None:
+        if self._contents:
+            self.unseen -= self._contents.pop()
 
     def _face(self, font: PDFFont) -> Face:
         face = self._faces.get(id(font))
@@ -215,8 +193,16 @@ class GlyphDevice(PDFTextDevice):
         self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState
     ) -> None:
         self._mode = int(textstate.render)
-        if textstate.font is not None:
-            super().render_string(textstate, seq, ncs, graphicstate)
+        if textstate.font is None:
+            return
+        begin = len(self.glyphs)
+        super().render_string(textstate, seq, ncs, graphicstate)
+        drawn = self.glyphs[begin:]
+        if self.unseen:
+            self.unshown.update(glyph.order for glyph in drawn)
+        self._left -= sum(len(glyph.text) for glyph in drawn)
+        if self._left < 0:
+            raise TooManyCharacters
 
     def render_string_horizontal(
         self,
@@ -239,7 +225,7 @@ class GlyphDevice(PDFTextDevice):
         face, mode, height = self._face(font), self._mode, self._height
         size = max(abs(fontsize) * hypot(c, d), SMALLEST)
         turn = _turn(a, b)
-        stroked, light, alpha = self._paint(graphicstate)
+        stroked, light, alpha, colour = self._paint(graphicstate)
         known = self._known[id(font)]
         append, order = self.glyphs.append, self._order
         scale = fontsize * scaling
@@ -258,7 +244,7 @@ class GlyphDevice(PDFTextDevice):
                     base = height - (b * x + d * (y + rise) + f)
                     right = left + a * advance
                     order += 1
-                    append(Glyph(text, left, right, base, size, face, mode, light, alpha, stroked, turn, order))
+                    append(Glyph(text, left, right, base, size, face, mode, light, alpha, stroked, turn, order, colour))
                     x += advance
                     if cid == 32 and wordspace:
                         x += wordspace
@@ -285,7 +271,7 @@ class GlyphDevice(PDFTextDevice):
         x, y = pos
         a, b, c, d, e, f = matrix
         face, size = self._face(font), max(abs(fontsize) * hypot(c, d), SMALLEST)
-        stroked, light, alpha = self._paint(graphicstate)
+        stroked, light, alpha, colour = self._paint(graphicstate)
         for item in seq:
             if isinstance(item, (int, float)):
                 y -= item * dxscale
@@ -295,17 +281,29 @@ class GlyphDevice(PDFTextDevice):
                 centre, base = a * x + c * y + e, self._height - (b * x + d * y + f) + 0.86 * size
                 self._order += 1
                 box = (centre - size / 2, centre + size / 2, base)
-                self.glyphs.append(Glyph(text, *box, size, face, self._mode, light, alpha, stroked, 270, self._order))
+                glyph = Glyph(text, *box, size, face, self._mode, light, alpha, stroked, 270, self._order, colour)
+                self.glyphs.append(glyph)
                 y += font.char_width(cid) * fontsize * scaling + charspace
                 if cid == 32:
                     y += wordspace
         return x, y
 
-    def _paint(self, state: PDFGraphicState) -> tuple[bool, float, float]:
-        """Whether outlines are painted in a visible colour, the luminance of what is painted, its opacity."""
-        stroked = self._mode in (1, 2, 5, 6) and _stroke_light(state) < WHITE
-        light = _stroke_light(state) if self._mode == 1 else _fill_light(state)
-        return stroked, light, getattr(state, "fill_alpha", 1.0)
+    def _paint(self, state: PDFGraphicState) -> tuple[bool, float, float, Colour | None]:
+        """Whether outlines are painted in a visible colour; of what is painted the luminance, the opacity, the colour."""
+        outlined = self._mode in (1, 2, 5, 6)
+        stroked = outlined and _stroke_light(state) < WHITE
+        if self._mode in (1, 5):
+            return stroked, _stroke_light(state), getattr(state, "stroke_alpha", 1.0), _stroke_colour(state)
+        colour = _fill_colour(state)
+        if outlined and _stroke_colour(state) != colour:
+            colour = None  # two colours: one of them may show
+        alpha = getattr(state, "fill_alpha", 1.0)
+        return (
+            stroked,
+            _fill_light(state),
+            max(alpha, getattr(state, "stroke_alpha", 1.0)) if outlined else alpha,
+            colour,
+        )
 
     def paint_path(
         self,
@@ -315,23 +313,42 @@ class GlyphDevice(PDFTextDevice):
         evenodd: bool,  # noqa: ARG002 - pdfminer's signature
         path: Sequence[PathSegment],
     ) -> None:
-        if not path or not (stroke or fill) or self.ctm is None:
+        if not path or not (stroke or fill) or self.ctm is None or self.unseen:
             return
-        for points in _subpaths(path):
+        paths = subpaths(path)
+        light = _fill_light(graphicstate) if fill else None
+        outlined = stroke and _stroke_light(graphicstate) < WHITE
+        opaque = fill and _is_opaque(graphicstate)
+        colour = _fill_colour(graphicstate) if opaque else None
+        for points in paths:
             corners = [self._place(x, y) for x, y in points]
-            light = _fill_light(graphicstate) if fill else None
-            outlined = stroke and _stroke_light(graphicstate) < WHITE
-            self._add_shape(corners, light, stroked=outlined, plain=_is_straight(corners))
+            self._add_shape(corners, light, stroked=outlined, plain=_is_straight(corners), colour=colour)
+            if opaque and len(paths) == 1:
+                self._add_cover(corners, graphicstate, image=False)
 
     def render_image(self, name: str, stream: PDFStream) -> None:  # noqa: ARG002 - pdfminer's signature
+        state = self.state
+        if self.unseen:
+            return
         corners = [self._place(x, y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
         self._add_shape(corners, 0.5, image=True)
+        if _is_opaque(state) and not any(key in stream for key in ("SMask", "Mask", "ImageMask", "IM")):
+            self._add_cover(corners, state, image=True)
+
+    def _add_cover(self, corners: Sequence[Point], state: PDFGraphicState, *, image: bool) -> None:
+        box = _intersection(getattr(state, "clip", EVERYWHERE), _rectangle(corners))
+        if box is not None:
+            self.covers.append(Cover(*box, self._order, image))
+
+    def clipped(self, clip: Box | None, points: Sequence[Point]) -> Box | None:
+        """What is left of a clipping path after another one, given in the coordinates of the moment."""
+        return _intersection(clip, _rectangle([self._place(x, y) for x, y in points]))
 
     def _place(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.ctm or (1, 0, 0, 1, 0, 0)
         return a * x + c * y + e, self._height - (b * x + d * y + f)
 
-    def _add_shape(self, corners: Sequence[Point], light: float | None, **traits: bool) -> None:
+    def _add_shape(self, corners: Sequence[Point], light: float | None, **traits: Any) -> None:
         self._order += 1
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         self.shapes.append(Shape(min(xs), min(ys), max(xs), max(ys), light, self._order, **traits))
@@ -354,7 +371,7 @@ def _lookup(known: dict[int, tuple[str, float]], font: PDFFont, cid: int) -> tup
     return known[cid]
 
 
-def _subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:
+def subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:
     """The corner points of each sub-path, the control points of its curves among them."""
     subpaths: list[list[Point]] = []
     for segment in path:

@@ -6,41 +6,43 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from io import BytesIO
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdfpage import PDFPage
 from pdfminer.pdftypes import num_value
-from pdfminer.psexceptions import PSException
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import PdfminerException
 
-from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
+from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, ReviewerError, TooLargeError
+from reviewer.limits import USUAL, Limits
 from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage, Table
-from reviewer.pdf.device import Glyph, GlyphDevice, Interpreter, Shape, crop_box
+from reviewer.pdf.asides import read_asides
+from reviewer.pdf.device import Glyph, GlyphDevice, Shape, TooManyCharacters, crop_box
 from reviewer.pdf.figures import find_figures
 from reviewer.pdf.fonts import Face
 from reviewer.pdf.furniture import MARGIN
-from reviewer.pdf.hidden import hidden_texts, split_hidden
+from reviewer.pdf.garbled import FEWEST_CHARACTERS, is_garbled
+from reviewer.pdf.hidden import Painted, covered_glyphs, hidden_texts, split_hidden
+from reviewer.pdf.interpreter import Interpreter
+from reviewer.pdf.layers import hidden_layers
 from reviewer.pdf.layout import lay_out
 from reviewer.pdf.lines import build_lines
 from reviewer.pdf.tables import Grid, fill, find_grids, thin_rules, turned_rows, without_text_cells
 from reviewer.structure import NO_TITLES, Titles, build_sections, recognise
 
-# A report is some 15 pages and a few MB; far above that it is something else.
-MOST_PAGES = 300
-MOST_BYTES = 200 * 1024 * 1024
+# Points: what a page without a size of its own is taken for, and the largest that a PDF may have.
+A4 = (595.3, 841.9)
+LARGEST = 14_400
 # An image over this share of the page, with hardly any visible text, is a scan.
 SCAN_SHARE = 0.6
-FEWEST_CHARACTERS = 30
 # What OLE containers begin with, and the name by which they hold an encrypted docx.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-# More than this share of characters without a meaning, and the page's text is not what a person reads; formulas alone
-# stay below it.
-GARBLED_SHARE = 0.3
 # A gap between two paragraphs of more than this (em) holds a picture; double spacing on a grid leaves 4.5.
 PICTURE_GAP = 6.0
 # Up to this share of a document's characters, Type 3 fonts are the bold ones.
@@ -50,42 +52,47 @@ MOST_TYPE3 = 0.4
 class _RawPage:
     """What one pass over a page gives, before anything that needs the other pages."""
 
-    def __init__(self, number: int, size: tuple[float, float], glyphs: list[Glyph], shapes: list[Shape]) -> None:
+    def __init__(self, number: int, size: tuple[float, float]) -> None:
         self.number = number
         self.width, self.height = size
-        self.glyphs = glyphs
-        self.shapes = shapes
-        self.hidden: list[tuple[Glyph, str]] = []
         self.crop = (0.0, 0.0, *size)
+        self.glyphs: list[Glyph] = []
+        self.shapes: list[Shape] = []
+        self.hidden: list[tuple[Glyph, str]] = []
         self.scanned = False
         self.garbled = False
+        self.lost = False
 
-    def separate(self, crop: tuple[float, float, float, float]) -> None:
-        """Takes hidden glyphs out; on a scan the invisible text is the recognised text and stays."""
-        self.crop = crop
-        covered = sum((s.x1 - s.x0) * (s.bottom - s.top) for s in self.shapes if s.image)
-        drawn = sum(glyph.mode not in (3, 7) and bool(glyph.text.strip()) for glyph in self.glyphs)
-        self.scanned = covered > SCAN_SHARE * self.width * self.height and drawn < FEWEST_CHARACTERS
-        self.glyphs, self.hidden = split_hidden(self.glyphs, self.shapes, crop, scanned=self.scanned)
-        self.garbled = _is_garbled(self.glyphs)
+    def take(self, device: GlyphDevice, crop: tuple[float, float, float, float]) -> None:
+        """What was painted, less the hidden glyphs; on a scan the unseen text is the recognised text and stays."""
+        self.crop, self.shapes = crop, device.shapes
+        painted = Painted(device.glyphs, device.shapes, device.covers, device.unshown, crop)
+        covered = covered_glyphs(painted)
+        area = sum((s.x1 - s.x0) * (s.bottom - s.top) for s in self.shapes if s.image)
+        drawn = sum(
+            glyph.mode not in (3, 7) and glyph.order not in covered and bool(glyph.text.strip())
+            for glyph in device.glyphs
+        )
+        self.scanned = area > SCAN_SHARE * self.width * self.height and drawn < FEWEST_CHARACTERS
+        self.glyphs, self.hidden = split_hidden(painted, covered, scanned=self.scanned)
+        self.garbled = is_garbled(self.glyphs)
 
 
-def _is_garbled(glyphs: Sequence[Glyph]) -> bool:
-    """Whether the characters have lost their meaning: codes without Unicode values, or private ones but for bullets."""
-    texts = [glyph.text for glyph in glyphs if glyph.text.strip() and glyph.face.family != "Symbol"]
-    lost = sum(text.startswith("(cid:") or "\ue000" <= text <= "\uf8ff" or text == "\ufffd" for text in texts)
-    return len(texts) >= FEWEST_CHARACTERS and lost > GARBLED_SHARE * len(texts)
-
-
-def read_document(path: Path, titles: Titles = NO_TITLES) -> Document:
+def read_document(
+    path: Path,
+    titles: Titles = NO_TITLES,
+    limits: Limits = USUAL,
+    content: BytesIO | None = None,
+) -> Document:
     """Reads a report; `titles` are those of the template, which tell headings in unusual form from list items.
 
-    Raises NotFoundError, NotAPdfError, EncryptedError, DamagedError or TooLargeError, each with a sentence in
-    Chinese that says what to do.
+    `content` is what to read in the file's place: the file as it was repaired. Raises NotFoundError, NotAPdfError,
+    EncryptedError, DamagedError or TooLargeError, each with a sentence in Chinese that says what to do.
     """
     data = _read_bytes(path)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    raw, producer, warnings = _read_pages(path)
+    raw, producer, asides = _read_pages(path, content or path, limits)
+    warnings = []
     if not any(page.glyphs or page.shapes for page in raw):
         warnings.append(f"{path.name} 里没有任何可见内容；请检查导出的 PDF 是否完整。")
     elif not any(glyph.text.strip() for page in raw for glyph in page.glyphs):
@@ -101,16 +108,12 @@ def read_document(path: Path, titles: Titles = NO_TITLES) -> Document:
             f"{path.name} 有 {len(garbled)} 页（从第 {garbled[0]} 页起）的文字缺少编码信息，读出来是乱码，没有核对；"
             "请在 Word 或 WPS 中重新导出 PDF，不要用虚拟打印机。"
         )
-    return _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings, titles)
+    document = _assemble(path, hashlib.sha256(data).hexdigest(), producer, raw, warnings, titles)
+    return replace(document, asides=asides)
 
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise TooLargeError(
-                f"{path.name} 有 {size / 2**20:.0f} MB，超过 {MOST_BYTES // 2**20} MB 的上限；请压缩图片后重新导出 PDF。"
-            )
         data = path.read_bytes()
     except OSError as error:
         raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
@@ -128,41 +131,76 @@ def _word_error(path: Path, data: bytes) -> EncryptedError | NotAPdfError:
     return NotAPdfError(f"{path.name} 是旧版 Word 文档（.doc）一类的格式；请在 Word 或 WPS 中另存为 docx，或导出 PDF。")
 
 
-def _read_pages(path: Path) -> tuple[list[_RawPage], str, list[str]]:
+def _read_pages(
+    path: Path, source: Path | BytesIO, limits: Limits
+) -> tuple[list[_RawPage], str, tuple[HiddenText, ...]]:
     try:
-        with pdfplumber.open(path) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
-                raise TooLargeError(
-                    f"{path.name} 有 {len(pdf.pages)} 页，超过 {MOST_PAGES} 页的上限；请只提交经营实践报告本身。"
-                )
-            if not pdf.pages:
+        with pdfplumber.open(source) as pdf:
+            pages = list(islice(PDFPage.create_pages(pdf.doc), limits.pages + 1))
+            if len(pages) > limits.pages:
+                raise TooLargeError(f"{path.name} 超过 {limits.pages} 页的上限；请只提交报告本身。")
+            if not pages:
                 raise DamagedError(f"{path.name} 中读不到任何页面，文件可能已损坏；请重新导出 PDF。")
             producer = f"{pdf.metadata.get('Producer') or ''} / {pdf.metadata.get('Creator') or ''}"
-            return list(_walk_pages(pdf, producer)), producer, []
-    except PdfminerException as error:
-        raise _document_error(path, error.args[0] if error.args else error) from error
-    except (PDFException, PSException, TypeError, ValueError, KeyError, RecursionError, AssertionError) as error:
+            raw = list(_walk_pages(pdf, pages, producer, limits.characters))
+            if all(page.lost for page in raw):
+                raise _damaged(path)
+            return raw, producer, read_asides(pdf.metadata, pages)
+    except (PdfminerException, PDFPasswordIncorrect, PDFEncryptionError) as error:
         raise _document_error(path, error) from error
+    except TooManyCharacters as error:
+        raise TooLargeError(
+            f"{path.name} 里的文字超过 {limits.characters} 字的上限，不像一份报告；请只提交报告本身。"
+        ) from error
+    except (ReviewerError, MemoryError):
+        raise
+    except Exception as error:
+        # pdfminer fails on broken files with whatever Python raises where it happens to be.
+        raise _damaged(path) from error
 
 
-def _document_error(path: Path, error: object) -> DamagedError | EncryptedError:
-    if isinstance(error, (PDFPasswordIncorrect, PDFEncryptionError)):
+def _document_error(path: Path, error: Exception) -> DamagedError | EncryptedError:
+    cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
+    if isinstance(cause, MemoryError):
+        raise cause
+    if isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)):
         return EncryptedError(f"{path.name} 设有打开密码或不支持的加密；请在 Word 或 WPS 中取消加密后重新导出。")
+    return _damaged(path)
+
+
+def _damaged(path: Path) -> DamagedError:
     return DamagedError(f"{path.name} 已损坏，无法读取；请在 Word 或 WPS 中重新导出 PDF。")
 
 
-def _walk_pages(pdf: PDF, producer: str) -> Iterator[_RawPage]:
+def _walk_pages(pdf: PDF, pages: Sequence[PDFPage], producer: str, most: int) -> Iterator[_RawPage]:
     # LibreOffice takes line heights from the font itself; Word and WPS have one of their own for Chinese fonts.
-    device = GlyphDevice(pdf.rsrcmgr, measure_fonts="libreoffice" in producer.lower())
+    measured = "libreoffice" in producer.lower()
+    off = hidden_layers(pdf.doc.catalog)
+    device = GlyphDevice(pdf.rsrcmgr, measure_fonts=measured, off=off, most=most)
     interpreter = Interpreter(pdf.rsrcmgr, device)
-    for number, page in enumerate(pdf.pages, start=1):
-        page.page_obj.mediabox = _ordered(page.page_obj.mediabox)
-        page.page_obj.cropbox = _ordered(page.page_obj.cropbox)
-        interpreter.process_page(page.page_obj)
-        raw = _RawPage(number, (float(page.width), float(page.height)), device.glyphs, device.shapes)
-        raw.separate(crop_box(page.page_obj))
-        page.close()
+    for number, page in enumerate(pages, start=1):
+        raw = _RawPage(number, A4)
+        try:
+            _walk_page(page, raw, device, interpreter)
+        except (TooManyCharacters, MemoryError):
+            raise
+        except Exception:
+            # One broken page is no reason to lose the others; it is told as lost.
+            raw.lost = True
         yield raw
+
+
+def _walk_page(page: PDFPage, raw: _RawPage, device: GlyphDevice, interpreter: Interpreter) -> None:
+    page.mediabox = _ordered(page.mediabox)
+    page.cropbox = _ordered(page.cropbox)
+    x0, y0, x1, y1 = page.mediabox
+    size = (x1 - x0, y1 - y0)
+    if not all(0 < length <= LARGEST for length in size):
+        raise ValueError("no page is so large, or so small")
+    raw.width, raw.height = size[::-1] if page.rotate % 180 else size
+    raw.crop = (0.0, 0.0, raw.width, raw.height)
+    interpreter.process_page(page)
+    raw.take(device, crop_box(page))
 
 
 def _ordered(box: Sequence[object]) -> tuple[float, float, float, float]:
@@ -183,6 +221,8 @@ def _assemble(
             scanned=page.scanned,
             garbled=page.garbled,
             crop=BBox(*page.crop),
+            unseen=_count([glyph for glyph, _ in page.hidden]),
+            lost=page.lost,
         )
         for page in raw
     )
@@ -206,7 +246,7 @@ def _assemble(
     paragraphs, every_table = lay_out(pages, lines, tables, rules, titles)
     structure = recognise(paragraphs, titles, _followed(paragraphs, every_table))
     passages = structure.passages
-    hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.hidden)]
+    hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.glyphs, page.hidden)]
     return Document(
         file=path.name,
         sha256=sha256,

@@ -38,7 +38,9 @@ LARGER = 1.2
 Row = list[Glyph]
 Doubled = list[tuple[Glyph, bool]]
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e01ef]"
+)
 
 
 def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:

@@ -58,16 +58,13 @@ class Subject:
 
     @cached_property
     def unread(self) -> tuple[int, ...]:
-        """Pages amid the report whose words were not read: pictures without a text layer, text without encoding."""
-        return tuple(
-            page.number for page in self.amid if page.garbled or (page.scanned and page.characters < FEWEST_READ)
-        )
+        """Pages amid the report whose words were not read, or not all of them."""
+        return tuple(page.number for page in self.amid if page.unread)
 
     @cached_property
     def amid(self) -> tuple[Page, ...]:
         """The pages from the title, or the first heading, to the end of the text."""
-        proper = [passage.page for passage in self.document.of_kind(Kind.TITLE, Kind.HEADING, Kind.BODY)]
-        return self.document.pages[min(proper) - 1 : max(proper)] if proper else self.document.pages
+        return self.document.amid
 
     @cached_property
     def block_edges(self) -> Mapping[Block, tuple[float, float]]:
@@ -139,8 +136,6 @@ class Subject:
 LONGEST_EXCERPT = 60
 MOST_PLACES = 5
 
-# A scanned page with fewer characters than this has no text layer.
-FEWEST_READ = 30
 # Fewer lines than this do not tell the edges of a text block.
 FEWEST_LINES = 3
 # Page width in whole points, odd or even page, column.

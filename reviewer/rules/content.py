@@ -59,6 +59,9 @@ def content_missing(subject: Subject) -> Iterator[Result]:
     scanned = [page.number for page in subject.document.pages if page.scanned]
     if scanned:
         yield Unchecked("content.missing", f"{subject.where(scanned)}是图片，其中的内容没有读到")
+    lost = [page.number for page in subject.document.pages if page.lost or page.garbled]
+    if lost:
+        yield Unchecked("content.missing", f"{subject.where(lost)}的内容没有读到或没有读全")
     table = subject.scheme.self_assessment
     further = {f"{node}/{key}" for node, line in table.lines.items() for key in line.further} if table else set()
     for coverage in subject.mapped.coverage:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reviewer.model import BBox
+from reviewer.model import NOWHERE, BBox
 from reviewer.rules.base import Result, Subject, check, finding
 from reviewer.text import HAN, shorten, squeeze
 
@@ -23,9 +23,19 @@ _INSTRUCTIONS = (
     re.compile(
         r"(?:请|应|务必|直接|必须).{0,10}?(?:给予|给出|打出?|评为|判为|评定为?|打)\s*(?:满分|最高分|100\s*分|高分|优秀等级)"
     ),
-    re.compile(
-        r"ignore (?:all |any )?(?:the )?(?:previous|above|prior)|give (?:a |the )?(?:full|highest|positive)",
-        re.IGNORECASE,
+    re.compile(r"(?:不要|不得|无需|请勿)(?:指出|提及|列出).{0,8}?(?:问题|不足|缺点|扣分)"),
+    re.compile(r"你(?:现在)?是(?:一[名位个])?.{0,8}?(?:评审|评分|人工智能|AI|助手|模型)", re.IGNORECASE),
+    re.compile(r"\[INST\]|<\|\w{2,20}\|>"),
+    # Without blanks, which get lost where letters are set one by one.
+    *(
+        re.compile(pattern.replace(" ", r"\s*"), re.IGNORECASE)
+        for pattern in (
+            "ignore (?:all |any )?(?:of )?(?:the |your )?(?:previous|above|prior)",
+            "give (?:it |this report )?(?:a |the )?(?:full|highest|positive)",
+            "you are (?:now )?(?:an? |the )?(?:ai|assistant|reviewer|language model)\\b",
+            "do not (?:mention|highlight|report) (?:any )?(?:weakness|negative|problem)",
+            "(?:rate|score) (?:this|it|the) .{0,20}(?:\\b10|highest|full)",
+        )
     ),
 )
 
@@ -58,12 +68,17 @@ def _is_told(text: str) -> bool:
 def instruction(subject: Subject) -> Iterator[Result]:
     """Text, seen or unseen, that addresses the reviewing program or asks for a score."""
     for page, box, text in _texts(subject):
-        match = next((found for pattern in _INSTRUCTIONS if (found := pattern.search(text))), None)
+        match = find_instruction(text)
         if match:
             begin = max(0, text.rfind("。", 0, match.start()) + 1)
-            yield finding(
-                "security.instruction", (page, box), excerpt=text[begin : match.end() + 40], where=subject.where([page])
-            )
+            place = None if box == NOWHERE and subject.document.paged else (page, box)
+            excerpt = text[begin : match.end() + 40]
+            yield finding("security.instruction", place, excerpt=excerpt, where=subject.where([page]))
+
+
+def find_instruction(text: str) -> re.Match[str] | None:
+    """Where `text` addresses a program or asks for a score."""
+    return next((found for pattern in _INSTRUCTIONS if (found := pattern.search(text))), None)
 
 
 def _texts(subject: Subject) -> Iterator[tuple[int, BBox, str]]:
@@ -71,6 +86,7 @@ def _texts(subject: Subject) -> Iterator[tuple[int, BBox, str]]:
     hidden = subject.document.hidden
     if hidden:
         yield hidden[0].page, hidden[0].bbox, "".join(run.text for run in hidden)
+    yield from ((aside.page, aside.bbox, f"{aside.reason}：{aside.text}") for aside in subject.document.asides)
     for passage in subject.document.passages:
         yield passage.page, passage.bbox, passage.text
     for table in subject.document.tables:

@@ -18,9 +18,10 @@ from threading import Event, Lock
 from reviewer.duplicates import Duplicates, report_text
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
 from reviewer.history import duplicates_of, remember, remembered
+from reviewer.isolation import Workers
 from reviewer.model import Review
 from reviewer.pipeline import Application, review_report
-from reviewer.reading import IsolatedReader, Limits, Skimming
+from reviewer.reading import IsolatedReader, Skimming
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
 from reviewer.web.opened import Opened, open_submission, standing_for
@@ -74,7 +75,10 @@ class Office:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self._settings = settings
-        self._limits = Limits(settings.read_seconds, settings.read_megabytes)
+        self._limits = settings.limits
+        # Processes kept for the next report: starting one takes longer than most reports.
+        self._reader = IsolatedReader(self._limits, idle=settings.workers)
+        self._drawers = Workers(self._limits.megabytes, idle=settings.workers)
         self._pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="review")
         self._drawing = ThreadPoolExecutor(settings.workers, thread_name_prefix="draw")
         self._given_up: dict[str, Event] = {}
@@ -98,6 +102,8 @@ class Office:
                 given_up.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._drawing.shutdown(wait=True, cancel_futures=True)
+        self._reader.close()
+        self._drawers.close()
 
     # ------------------------------------------------------------ handing in
 
@@ -219,7 +225,7 @@ class Office:
                 filing.report,
                 application_of(submission),
                 encoder=self._settings.encoder,
-                reader=IsolatedReader(self._limits),
+                reader=self._reader,
                 cancelled=given_up.is_set,
                 third_party=filing.third_party,
                 form=filing.application,
@@ -248,7 +254,7 @@ class Office:
         unwanted = Event()
         limits = replace(self._limits, seconds=_DRAWING_SECONDS)
         (folder / PAGES).mkdir(mode=0o700, exist_ok=True)
-        drawing = self._drawing.submit(draw_pages, report, folder / PAGES, limits, unwanted.is_set)
+        drawing = self._drawing.submit(draw_pages, report, folder / PAGES, limits, unwanted.is_set, self._drawers)
         try:
             yield drawing
         finally:

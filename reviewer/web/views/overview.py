@@ -68,4 +68,5 @@ def _facts(review: Review, scheme: Scheme) -> Iterator[tuple[str, str]]:
         ),
     )
     yield "篇幅", f"{review.document.extent}，{review.words.get('total', 0)} 字"
+    yield "读取结果", review.document.outcome.label
     yield "文件", review.document.file

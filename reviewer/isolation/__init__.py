@@ -1,0 +1,7 @@
+"""Strangers' files are opened in child processes that can be killed and that can do little."""
+
+from __future__ import annotations
+
+from reviewer.isolation.workers import Crashed, Failed, OutOfMemory, OutOfTime, Stopped, Worker, Workers
+
+__all__ = ["Crashed", "Failed", "OutOfMemory", "OutOfTime", "Stopped", "Worker", "Workers"]
