@@ -1,12 +1,12 @@
-# `make demo` reviews an example; `make test` runs the tests; `make docs` writes docs/reference anew. Each sets up
-# what it needs in .venv first.
+# `make demo` reviews an example; `make test` runs the tests; `make docs` writes docs/reference anew; `make manual` builds
+# the manual into site/. Each sets up what it needs in .venv first.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 READY   = $(VENV)/.ready
 EXAMPLE = $(firstword $(wildcard examples/用户满意经营实践报告*企业类.pdf))
 
-.PHONY: demo test app check lint docs clean
+.PHONY: demo test app check lint docs manual clean
 
 demo: $(READY)
 	mkdir -p out
@@ -28,6 +28,10 @@ lint: $(READY)
 docs: $(READY)
 	$(BIN)/python docs/build_reference.py
 
+manual: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "使用手册：site/index.html"
+
 check: lint test
 
 $(READY): pyproject.toml
@@ -37,4 +41,4 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) out dist build site .mypy_cache .ruff_cache .pytest_cache

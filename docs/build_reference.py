@@ -1,25 +1,36 @@
-"""Writes the pages of `docs/reference` anew from the scheme files and the rule catalogue (`make docs`).
+"""Writes the pages of `docs/reference` anew: schemes, rules, commands, settings, the JSON of a review (`make docs`).
 
-A test fails where they are stale, so run it after every change to `outline/` or `reviewer/rules/catalogue.yaml`.
+A test fails where they are stale, so run it after every change to `outline/`, `reviewer/rules/catalogue.yaml`, a command,
+a setting or `docs/review.schema.yaml`.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from reference_pages import commands_page, json_page, settings_page
 
 from reviewer.output.rule_page import rules_page
 from reviewer.output.scheme_page import scheme_page
 from reviewer.scheme import list_schemes
 
 FOLDER = Path(__file__).parent / "reference"
+FAULTS = Path(__file__).parent / "pictures" / "faults"
 NOTE = "<!-- 由 make docs 生成，请勿手改。 -->\n\n"
 
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page with its text."""
     schemes = list_schemes()
-    yield FOLDER / "rules.md", NOTE + rules_page(schemes)
+    pictures = {path.stem: f"../pictures/faults/{path.name}" for path in sorted(FAULTS.glob("*.png"))}
+    yield FOLDER / "rules.md", NOTE + rules_page(schemes, pictures)
+    yield FOLDER / "commands.md", NOTE + commands_page()
+    yield FOLDER / "settings.md", NOTE + settings_page()
+    yield FOLDER / "json.md", NOTE + json_page()
     for scheme in schemes:
         yield FOLDER / "schemes" / f"{scheme.id}.md", NOTE + scheme_page(scheme, requirements=True)
 

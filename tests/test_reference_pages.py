@@ -46,8 +46,9 @@ def test_the_rules_page_has_every_rule_with_the_clauses_of_the_schemes() -> None
 
 
 def test_the_pages_link_to_pages_that_exist() -> None:
+    """Anchors are held by the strict build of the manual."""
     for path, text in PAGES.items():
-        for target in re.findall(r"\]\(([^)]+)\)", text):
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
             assert (path.parent / target).is_file(), target
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from reviewer.output.format_words import in_words
 from reviewer.output.markup import escaped
@@ -33,32 +34,38 @@ _BLANKS: Mapping[str, str] = {
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
-def rules_page(schemes: Sequence[Scheme]) -> str:
+def rules_page(schemes: Sequence[Scheme], pictures: Mapping[str, str] = MappingProxyType({})) -> str:
     """The whole catalogue, in the order in which findings are shown, with where `schemes` have each rule.
 
-    Links go to the schemes' own pages, in the folder `schemes` beside this one.
+    Links go to the schemes' own pages, in the folder `schemes` beside this one. `pictures` shows a fault and the same
+    place without it, by rule.
     """
-    return "\n".join(_page(schemes)).strip() + "\n"
+    return "\n".join(_page(schemes, pictures)).strip() + "\n"
 
 
-def _page(schemes: Sequence[Scheme]) -> Lines:
-    yield from ("# 核对规则", "")
-    yield from ("〔〕中的内容随报告而定。规则的编号用于 JSON 结果和保存的评审，不会改名。", "")
+def _page(schemes: Sequence[Scheme], pictures: Mapping[str, str]) -> Lines:
+    yield from ("# 核对规则：每条说什么、怎样改", "")
+    yield (
+        "“错误”是不符合通知的书面要求，须改正；“警告”是宜修改；“提示”只作说明。〔〕中的内容随报告而定。"
+        "规则的编号用于 JSON 结果和保存的评审，不会改名。"
+    )
+    yield ""
     group = ""
     for rule, entry in load_catalogue().items():
         if entry.group != group:
             group = entry.group
             yield from (f"## {escaped(group)}", "")
-        yield from _rule(rule, entry, schemes)
+        yield from _rule(rule, entry, schemes, pictures.get(rule))
 
 
-def _rule(rule: str, entry: Entry, schemes: Sequence[Scheme]) -> Lines:
+def _rule(rule: str, entry: Entry, schemes: Sequence[Scheme], picture: str | None) -> Lines:
     yield from (f"### `{rule}` {escaped(entry.title)}（{SEVERITIES[entry.severity]}）", "")
     yield f"- 提示：{_filled(entry.message)}"
     yield from ((f"- 只作说明时：{_filled(entry.note)}",) if entry.note else ())
     yield f"- 为什么：{escaped(entry.why)}"
     yield f"- 怎样改：{_filled(entry.fix)}"
     yield from _where(rule, schemes)
+    yield from (("", f"![{escaped(entry.title)}：左为不符合，右为符合]({picture})") if picture else ())
     yield ""
 
 
