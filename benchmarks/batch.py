@@ -28,7 +28,7 @@ from reviewer.batch.intake import found  # noqa: E402
 from reviewer.batch.jobs import Finished, Job, Outcome, Outputs, Wanted  # noqa: E402
 from reviewer.batch.keys import Program  # noqa: E402
 from reviewer.batch.ledger import Ledger  # noqa: E402
-from reviewer.batch.results import Record  # noqa: E402
+from reviewer.batch.results import Row  # noqa: E402
 from reviewer.batch.run import Order, Run  # noqa: E402
 from reviewer.mapping.training.labelled import read_labelled  # noqa: E402
 from reviewer.scheme import load_scheme  # noqa: E402
@@ -144,8 +144,8 @@ def measure(folder: Path, workers: int) -> float:
         settings, output = Settings(data=Path(room) / "data"), Path(room) / "out"
         ended: list[float] = []
 
-        def note(record: Record) -> None:
-            assert record.error is None, record
+        def note(row: Row) -> None:
+            assert row.error is None, row
             ended.append(time.perf_counter())
 
         engine, before = Measured(workers, settings), processor_seconds()
@@ -154,7 +154,9 @@ def measure(folder: Path, workers: int) -> float:
         with open_store(settings) as store, found(folder, output) as items:
             begin = time.perf_counter()
             with engine:
-                Run(items, order, engine, Ledger(store.batches, 0, print), note).go()
+                Run(items, order, engine, Ledger(store.batches, 0, print), lambda _: "", note).go()
+        database = sum(path.stat().st_size for path in settings.data.glob("*.sqlite3*")) / 1024
+        files = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) / 1024
     # What the start of the processes takes is told apart: on a long run it is nothing.
     rate = 60 * (len(ended) - workers) / (ended[-1] - ended[workers - 1])
     print(f"{workers} process(es): {rate:.1f} reports a minute; start {ended[0] - begin:.1f} s")
@@ -162,6 +164,7 @@ def measure(folder: Path, workers: int) -> float:
     print(f"    processor time {busy:.2f} s a report: {60 / busy:.0f} a minute on a core that does nothing else")
     own = (processor_seconds(resource.RUSAGE_SELF) - own_before) / len(ended)
     print(f"    of the run itself, which hands out the work and keeps the results: {own:.3f} s a report")
+    print(f"    kept: {database / len(ended):.0f} KB a report in the database, {files / len(ended):.0f} KB in files")
     total = sum(engine.stages.values())
     for stage, seconds in engine.stages.items():
         print(f"    {stage:<8} {seconds / len(ended):6.3f} s a report  {seconds / total:5.1%}")
