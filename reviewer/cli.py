@@ -18,6 +18,7 @@ from reviewer.cli_models import models
 from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
 from reviewer.cli_output import check_form, deliver, write_form
 from reviewer.cli_package import package
+from reviewer.cli_purge import purge
 from reviewer.cli_schemes import schemes
 from reviewer.cli_writers import (
     BorderlineOption,
@@ -48,6 +49,7 @@ app.add_typer(schemes, name="scheme", hidden=True)
 app.command("prompts")(list_prompts)
 app.command("package")(package)
 app.command("batch")(batch)
+app.command("purge")(purge)
 
 
 class Format(StrEnum):

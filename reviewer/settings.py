@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, description="改用 PostgreSQL：postgresql://用户:密码@主机:5432/库名；文件仍在数据文件夹"
     )
+    retention_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="提交的材料和批量评审的结果保存多少天，到期连同文件彻底删除（已签发的也在内）；不写则一直保存",
+    )
     # How long a run over many reports waits for a database that is out of reach.
     database_wait_seconds: float = Field(default=300.0, ge=0, description="批量评审时，数据库连不上最多等多少秒")
     # What one report of such a run may take, from its reading to its results.

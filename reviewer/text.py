@@ -11,8 +11,9 @@ _SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’）)」』]
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _BLANK = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s：:，,。．.、；;（）()【】\[\]《》“”\"'－\-—]+")
-# What databases and XML refuse: control characters besides tab and line ends, halves of surrogate pairs, non-characters.
-_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What databases and XML refuse and terminals obey: control characters besides tab and line ends, halves of surrogate
+# pairs, non-characters.
+_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BUDGET_NOTE = re.compile(r"[（(]\s*\d+\s*字(以内|左右)?\s*[）)]$")
 
 

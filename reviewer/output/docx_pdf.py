@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pikepdf
 
 from reviewer.errors import OutputError
+from reviewer.scratch import scratch_folder
 
 # A form of a few pages takes seconds; the first start of an office on a slow machine takes most of a minute.
 SECONDS = 120.0
@@ -36,12 +36,12 @@ def check_pdf(path: Path, title: str) -> None:
 def to_pdf(form: bytes, seconds: float = SECONDS) -> bytes:
     """The docx `form` as PDF. Raises OutputError where LibreOffice is missing, fails, or takes longer than `seconds`."""
     office = _office()
-    with tempfile.TemporaryDirectory(prefix="reviewer-", ignore_cleanup_errors=True) as folder:
-        source, made = Path(folder, "form.docx"), Path(folder, "form.pdf")
+    with scratch_folder() as folder:
+        source, made = folder / "form.docx", folder / "form.pdf"
         source.write_bytes(form)
         # A profile of its own: with the user's, a running LibreOffice would take the job, or refuse it.
-        profile = Path(folder, "profile").as_uri()
-        convert = ["--headless", "--norestore", "--convert-to", "pdf:writer_pdf_Export", "--outdir", folder]
+        profile = (folder / "profile").as_uri()
+        convert = ["--headless", "--norestore", "--convert-to", "pdf:writer_pdf_Export", "--outdir", str(folder)]
         _run([office, f"-env:UserInstallation={profile}", *convert, str(source)], seconds)
         if not made.is_file():
             raise OutputError(f"LibreOffice 没有生成 PDF；{_INSTEAD}。")

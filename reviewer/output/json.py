@@ -21,13 +21,23 @@ from reviewer.model import (
     Section,
     Statement,
 )
+from reviewer.text import harmless
 
 SCHEMA_VERSION = "1"
 
 
 def to_json(review: Review) -> str:
     """The review as JSON text, Chinese unescaped."""
-    return json.dumps(to_dict(review), ensure_ascii=False, indent=1)
+    return json.dumps(_harmless(to_dict(review)), ensure_ascii=False, indent=1)
+
+
+def _harmless(value: Any) -> Any:
+    """The value without what other programs, databases and terminals do not take in a text."""
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, dict):
+        return {harmless(key): _harmless(item) for key, item in value.items()}
+    return [_harmless(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def to_dict(review: Review) -> dict[str, Any]:

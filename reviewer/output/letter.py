@@ -9,6 +9,7 @@ from pathlib import Path
 from reviewer.model import Letter, LetterItem
 from reviewer.output.docx_parts import new_document, shape, write
 from reviewer.output.files import write_file
+from reviewer.output.markup import escaped
 from reviewer.output.wording import flat
 
 TITLE = "{text}修改建议"
@@ -32,17 +33,17 @@ def write_letter(letter: Letter, path: Path) -> None:
 
 def letter_lines(letter: Letter) -> Iterator[str]:
     """The letter in Markdown."""
-    yield f"# {_title(letter)}"
+    yield f"# {escaped(_title(letter))}"
     yield ""
-    yield _opening(letter)
+    yield escaped(_opening(letter))
     for heading, items in _parts(letter):
         yield ""
         yield f"## {heading}"
         yield ""
         for number, item in enumerate(items, start=1):
-            yield f"{number}. **{flat(item.title)}**"
-            yield from (f"   - {label}：{flat(text)}" for label, text in _details(item))
-    yield from _closing(letter)
+            yield f"{number}. **{escaped(item.title)}**"
+            yield from (f"   - {label}：{escaped(text)}" for label, text in _details(item))
+    yield from map(escaped, _closing(letter))
 
 
 def _write_docx(letter: Letter, path: Path) -> None:

@@ -195,7 +195,7 @@ def _tally_text(counts: Tally) -> str:
 
 def print_title(text: str, console: Console, style: str = "bold") -> None:
     console.print()
-    console.print(Text(text, style=style))
+    console.print(Text(flat(text), style=style))
 
 
 def print_item(text: str, console: Console, style: str = "") -> None:

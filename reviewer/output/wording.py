@@ -237,7 +237,7 @@ def _ground(row: ChecklistRow, evidence: Evidence, document: Document) -> str:
     """A quote with its place; of a file that was not read page by page here, the page's number tells."""
     if row.document is None or row.document == document.file:
         return quoted(evidence, document)
-    return f"{row.document} 第 {evidence.page} 页：“{flat(evidence.quote)}”"
+    return f"{flat(row.document)} 第 {evidence.page} 页：“{flat(evidence.quote)}”"
 
 
 def _stage_title(stage: str | None, outline: Outline) -> str:

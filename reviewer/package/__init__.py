@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from reviewer.errors import DocumentError, SchemeError
 from reviewer.facts.comparing import COMPLETE
@@ -25,6 +24,7 @@ from reviewer.package.recognise import Recognised, recognise
 from reviewer.pipeline import Application, Progress, review_report, silent
 from reviewer.reading import IsolatedReader
 from reviewer.rules import collected
+from reviewer.scratch import scratch_folder
 from reviewer.verification import Verified
 
 __all__ = ["review_package"]
@@ -98,10 +98,10 @@ def _review(
     report = next((file for file in filing.holding(REPORT) if file.seen.document), None)
     if report is None:
         return None, Unchecked("package.missing", NO_REPORT)
-    with TemporaryDirectory(prefix="reviewer-") as folder:
+    with scratch_folder() as folder:
         try:
             review = review_report(
-                own_pages(report, Path(folder)),
+                own_pages(report, folder),
                 application,
                 encoder=encoder,
                 reader=IsolatedReader(limits),

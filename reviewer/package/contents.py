@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from errno import EDQUOT, ENOSPC
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 from reviewer.errors import (
     DamagedError,
@@ -27,6 +26,7 @@ from reviewer.errors import (
     TooLargeError,
     UnsafeError,
 )
+from reviewer.scratch import scratch_folder
 
 MEBIBYTE = 2**20
 # What grows so many times larger and then takes so much room (bytes) was made to do harm.
@@ -81,8 +81,8 @@ class Contents:
 @contextmanager
 def opened(path: Path, bounds: Bounds = PACKAGE) -> Iterator[Contents]:
     """The package's files, for as long as the context lasts. Raises DocumentError where it cannot be read as a whole."""
-    with TemporaryDirectory(prefix="reviewer-") as room:
-        unpacking = _Unpacking(Path(room), bounds)
+    with scratch_folder() as room:
+        unpacking = _Unpacking(room, bounds)
         if path.is_dir():
             unpacking.take_folder(path)
         elif _is_zip(path):

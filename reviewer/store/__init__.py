@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from reviewer.store.access import State, Submission
 from reviewer.store.accounts import Link, User
-from reviewer.store.actors import LOCAL, Actor, Role
+from reviewer.store.actors import LOCAL, Actor, Role, require
 from reviewer.store.amendments import Amendment, Decision, SignOff, Standing
 from reviewer.store.audit import Entry
 from reviewer.store.batches import BatchResult, BatchResults, BatchReview
@@ -43,4 +43,5 @@ __all__ = [
     "User",
     "encode",
     "open_store",
+    "require",
 ]

@@ -77,6 +77,7 @@ class Accounts:
         require(actor, "admin")
         with self._database.write() as connection:
             _find(connection, user)
+            record(connection, self._database.now(), actor.user, "account.reset-link", f"user:{user}")
             return self._new_link(connection, RESET_LASTS, purpose="reset", user=user, by=actor.user)
 
     def link(self, token: str) -> Link:

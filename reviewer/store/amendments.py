@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
 
-from reviewer.errors import ConflictError, ForbiddenError
+from reviewer.errors import ConflictError, ForbiddenError, UnknownError
 from reviewer.model import Status
 from reviewer.store.access import find, find_to_change, lock
 from reviewer.store.actors import Actor, require
@@ -22,6 +23,8 @@ from reviewer.text import harmless
 
 Kind = Literal["field", "finding", "requirement"]
 Decision = Literal["dismissed", "confirmed"]
+# Keys are ids of ours. They stand in the trail, where nobody can take back what a made-up one would say.
+_KEY = re.compile(r"[\w./-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class Amendments:
         self, actor: Actor, submission: str, action: Action, kind: Kind, key: str, value: str | None, reason: str
     ) -> None:
         require(actor, "admin", "reviewer")
+        if not _KEY.fullmatch(key):
+            raise UnknownError("没有这一项，请刷新页面后再试。")
         now = self._database.now()
         with self._database.write() as connection:
             _find_reviewed(connection, actor, submission)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, delete, insert, select
+from sqlalchemy import Column, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from reviewer import __version__
 from reviewer.model import Review
+from reviewer.store.audit import record
 from reviewer.store.codec import decode
 from reviewer.store.database import Database
 from reviewer.store.schema import batch_results
@@ -82,6 +84,21 @@ class BatchResults:
         with suppress(IntegrityError), self._database.write() as connection:
             connection.execute(delete(batch_results).where(batch_results.c.key == result.key))
             connection.execute(insert(batch_results).values(values))
+
+    def count_before(self, moment: datetime) -> int:
+        """How many results were made before."""
+        query = select(func.count()).where(batch_results.c.made < moment)
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
+
+    def purge(self, moment: datetime) -> int:
+        """Deletes the results that were made before; how many there were."""
+        with self._database.write() as connection:
+            count = connection.execute(delete(batch_results).where(batch_results.c.made < moment)).rowcount
+            if count:
+                record(connection, self._database.now(), None, "batch.purged", "batch", str(count))
+        self._database.forget_deleted()
+        return count
 
     def _one(self, column: Column[Any], key: str) -> Any:
         with self._database.read() as connection:

@@ -19,7 +19,7 @@ from reviewer.store.actors import Actor, require
 from reviewer.store.audit import record
 from reviewer.store.codec import decode, encode
 from reviewer.store.database import Database
-from reviewer.store.schema import assignments, reviews, submissions, users
+from reviewer.store.schema import assignments, audit, reviews, submissions, users
 from reviewer.store.search import Found, Query, search
 from reviewer.text import dice, squeeze
 
@@ -133,7 +133,9 @@ class Submissions:
 
     def queue_again(self, actor: Actor, submission: str) -> None:
         """Lets a finished, failed or cancelled submission be reviewed once more; what people decided stays."""
-        self._move(actor, submission, "queued", stage="", share=0.0, message="")
+        with self._database.write() as connection:
+            self._move_in(connection, actor, submission, "queued", stage="", share=0.0, message="")
+            record(connection, self._database.now(), actor.user, "submission.retried", submission)
 
     def fail_abandoned(self, actor: Actor, silent: timedelta) -> int:
         """Fails what runs without a sign of life for that long, since its process was ended; how many there were."""
@@ -258,6 +260,31 @@ class Submissions:
             record(connection, self._database.now(), actor.user, "submission.deleted", submission)
         self._database.forget_deleted()
         return self._files / submission
+
+    def created_before(self, actor: Actor, moment: datetime) -> tuple[Submission, ...]:
+        """All submissions that were handed in before, the first one first."""
+        require(actor, "admin")
+        query = select_visible(actor).where(submissions.c.created < moment).order_by(submissions.c.number)
+        with self._database.read() as connection:
+            return tuple(Submission(**row._mapping) for row in connection.execute(query))
+
+    def purge(self, actor: Actor, submission: str) -> Path:
+        """As `delete`, for what was kept long enough: in whatever state it is, signed or not."""
+        require(actor, "admin")
+        with self._database.write() as connection:
+            if connection.execute(delete(submissions).where(submissions.c.id == submission)).rowcount:
+                record(connection, self._database.now(), actor.user, "submission.purged", submission)
+        self._database.forget_deleted()
+        return self._files / submission
+
+    def deleted_folders(self, actor: Actor) -> tuple[Path, ...]:
+        """The folders that are still there of submissions which, as the trail tells, are deleted."""
+        require(actor, "admin")
+        folders = sorted(self._files.glob("*"))
+        deleted = select(audit.c.object).where(audit.c.action.in_(("submission.deleted", "submission.purged")))
+        with self._database.read() as connection:
+            gone = set(connection.scalars(deleted))
+        return tuple(folder for folder in folders if folder.name in gone)
 
 
 def _figures(review: Review) -> dict[str, object]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import socket
 import sys
-import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
 from fastapi import FastAPI
 
 from reviewer.errors import SettingsError
+from reviewer.scratch import clear_older, clear_scratch, scratch_folder
 from reviewer.settings import Settings, load_settings
 from reviewer.store import Store, open_store
+from reviewer.web.discreet import log_discreetly
 from reviewer.web.files import file_router
 from reviewer.web.guard import Guard
 from reviewer.web.identity import Accounts, Identity, OwnMachine
@@ -29,6 +32,8 @@ OWN_HOST = "127.0.0.1"
 # The page itself refuses what is over the limit, in Chinese; the framework's own words for it are English.
 _BACKSTOP = 10
 _QUEUE = 60  # events that may wait for the framework at the same time
+_DAY = timedelta(days=1)
+_UPLOADS_WAIT = _DAY  # what was uploaded and not handed in by then, nobody will hand in
 
 log = logging.getLogger(__name__)
 
@@ -44,24 +49,23 @@ def serve(port: int | None = None, *, shared: bool = False, host: str | None = N
     import uvicorn
 
     settings = load_settings()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("reviewer").setLevel(logging.INFO)
+    log_discreetly()
     # The server raises the signal that stopped it once more; as an exception it lets everything be closed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     address = host if host and shared else OWN_HOST
     with (
         suppress(KeyboardInterrupt),
         _listen(address, port or settings.port) as listener,
-        tempfile.TemporaryDirectory(prefix="reviewer-") as uploads,
+        scratch_folder() as uploads,
         open_store(settings) as store,
     ):
-        app = build_app(settings, store, Path(uploads), shared=shared)
+        app = build_app(settings, store, uploads, shared=shared)
         where = f"http://{address}:{listener.getsockname()[1]}"
         log.info("评审页面：%s （按 Ctrl+C 结束）", where)
         link = store.accounts.first_link() if shared else None
         if link:
             log.info("还没有管理员，请用这个一次性链接设置：%s/account/link/%s", where, link)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+        config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -78,10 +82,18 @@ def build_app(settings: Settings, store: Store, uploads: Path, *, shared: bool =
     identity: Identity = Accounts(store) if shared else OwnMachine()
     office = Office(store, settings)
 
+    def tidy() -> None:
+        office.purge()
+        clear_older(uploads, _UPLOADS_WAIT)
+        clear_scratch()
+
     @asynccontextmanager
     async def working(_: FastAPI) -> AsyncIterator[None]:
+        tidy()
         office.resume()
+        tidying = asyncio.create_task(_daily(tidy))
         yield
+        tidying.cancel()
         office.close()
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=working)
@@ -114,6 +126,16 @@ def build_app(settings: Settings, store: Store, uploads: Path, *, shared: bool =
         head=HEAD,
     )
     return mounted
+
+
+async def _daily(work: Callable[[], None], pause: float = _DAY.total_seconds()) -> None:
+    """Does the work once a day; what goes wrong one day may go well on the next."""
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            await asyncio.to_thread(work)
+        except Exception:
+            log.exception("the daily work failed")
 
 
 def _prepare_framework(uploads: Path) -> None:

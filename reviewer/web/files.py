@@ -3,7 +3,6 @@ through which they and the pages' pictures go out."""
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,10 +26,12 @@ from reviewer.output.json import to_json
 from reviewer.output.letter import write_letter
 from reviewer.pipeline import letter_of
 from reviewer.records import ReportRecord
+from reviewer.scratch import scratch_folder
 from reviewer.store import Role
 from reviewer.web.identity import Identity, Visitor
 from reviewer.web.office import PAGES, Office
 from reviewer.web.opened import Opened
+from reviewer.web.views.people import to_csv
 
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +39,7 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ".html": "text/html; charset=utf-8",
         ".json": "application/json",
+        ".csv": "text/csv; charset=utf-8",
         ".pdf": "application/pdf",
     }
 )
@@ -151,10 +153,23 @@ def file_router(office: Office, identity: Identity) -> APIRouter:
             records = [_record(office, visitor, submission, found) for submission in id]
         except ReviewerError:
             raise _gone() from None
-        with tempfile.TemporaryDirectory(prefix="reviewer-") as folder:
-            path = Path(folder) / SUMMARY
+        with scratch_folder() as folder:
+            path = folder / SUMMARY
             write_workbook(records, path)
-            return _saved(path.read_bytes(), path.name)
+            content = path.read_bytes()
+        for submission in dict.fromkeys(id):
+            office.store.audit.note(visitor.actor, "file.exported", submission, SUMMARY)
+        return _saved(content, SUMMARY)
+
+    @router.get("/trail.csv")
+    def trail(request: Request) -> Response:
+        visitor = identity.visitor(request.cookies)
+        if visitor is None or visitor.role != "admin":
+            raise _gone()
+        store = office.store
+        store.audit.note(visitor.actor, "trail.exported", "trail")
+        names = store.accounts.names(visitor.actor)
+        return _saved(to_csv(store.audit.all(visitor.actor), names), "操作记录.csv")
 
     @router.get("/dl/{submission}/{name}")
     def download(submission: str, name: str, request: Request) -> Response:
@@ -186,8 +201,8 @@ def _saved(content: bytes, name: str) -> Response:
 
 
 def _made(opened: Opened, kind: FileKind) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="reviewer-") as folder:
-        path = Path(folder) / kind.name
+    with scratch_folder() as folder:
+        path = folder / kind.name
         try:
             kind.write(opened, path)
         except ReviewerError as error:

@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reviewer.web.identity import COOKIE, Identity, OwnMachine
 
-# The framework's file cache, proxy, saved states and usage figures are open to whoever knows a path.
-_CLOSED = re.compile(r"/(?:file[=/]|proxy=|deep_link|monitoring|runs\b)", re.IGNORECASE)
+# What the page uses of the framework's interface. The rest of it hands files, usage figures and the results of other
+# people's sessions to whoever knows a path, fetches addresses, or has a way in of its own.
+_USED = re.compile(r"/gradio_api/(?:run/predict|upload|upload_progress|app_id|heartbeat/\w+)")
+_CLOSED = ("/monitoring", "/login/", "/logout")
 # Files come in by one route, which counts for itself; what a page sends elsewhere is some words of a form.
 _UPLOAD = "/gradio_api/upload"
 _MOST_BYTES = 8 * 2**20
@@ -50,7 +52,7 @@ class Guard:
 
     def _refusal(self, request: Request) -> Response | None:
         """The answer to what may not pass; None for the rest."""
-        if _CLOSED.search(request.url.path) or "deep_link" in request.query_params or _from_elsewhere(request):
+        if _is_closed(request.url.path) or "deep_link" in request.query_params or _from_elsewhere(request):
             return PlainTextResponse("不允许访问。", status_code=403)
         if request.method == "POST" and request.url.path != _UPLOAD:
             length = request.headers.get("content-length", "")
@@ -81,6 +83,11 @@ class Guard:
             await send(message)
 
         return send_with_headers
+
+
+def _is_closed(path: str) -> bool:
+    lower = path.lower()
+    return lower.startswith(_CLOSED) or ("gradio_api" in lower and not _USED.fullmatch(path))
 
 
 def _from_elsewhere(request: Request) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -22,6 +22,7 @@ from reviewer.isolation import Workers
 from reviewer.model import Review
 from reviewer.pipeline import Application, review_report
 from reviewer.reading import IsolatedReader, Skimming
+from reviewer.retention import clear_deleted, purge, rule
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
 from reviewer.web.opened import Opened, open_submission, standing_for
@@ -94,6 +95,20 @@ class Office:
         for submission in self.store.submissions.search(LOCAL, waiting).rows:
             self._schedule(submission)
 
+    def purge(self) -> None:
+        """Deletes what was kept long enough, and what is still there of what was deleted."""
+        days = self._settings.retention_days
+        purged = purge(self.store, days) if days else None
+        clear_deleted(self.store)
+        if purged and (purged.submissions or purged.batch_results):
+            log.info("purged: %d submissions, %d batch results", len(purged.submissions), purged.batch_results)
+            self._forget({submission.id for submission in purged.submissions})
+
+    @property
+    def retention(self) -> str:
+        """How long reports are kept, in a sentence."""
+        return rule(self._settings.retention_days)
+
     def close(self) -> None:
         """Stops what runs and waits for it to end; all that is unfinished is taken up again by `resume`."""
         with self._lock:
@@ -165,9 +180,12 @@ class Office:
             with suppress(ConflictError):  # it was finished in this very moment
                 self.cancel(actor, submission)
         folder = self.store.submissions.delete(actor, submission)
-        with self._lock:
-            self._opened = {key: opened for key, opened in self._opened.items() if key[0] != submission}
+        self._forget({submission})
         shutil.rmtree(folder, ignore_errors=True)
+
+    def _forget(self, submissions: Set[str]) -> None:
+        with self._lock:
+            self._opened = {key: opened for key, opened in self._opened.items() if key[0] not in submissions}
 
     # ------------------------------------------------------------ reviewing
 
@@ -288,6 +306,8 @@ class Office:
     def duplicates(self, actor: Actor, submissions: Sequence[str]) -> Duplicates:
         """What these reports have in common with one another and with all others that the actor may see."""
         texts = [text for one in submissions if (text := remembered(self.store, actor, one))]
+        for one in submissions:
+            self.store.audit.note_once_a_day(actor, "submission.compared", one)
         return duplicates_of(self.store, actor, texts)
 
     # ------------------------------------------------------------ opening
@@ -299,6 +319,7 @@ class Office:
         with self._lock:
             known = self._opened.get(key)
         opened = open_submission(self.store, actor, submission, drawing=self.is_working_on(submission), known=known)
+        self.store.audit.note_once_a_day(actor, "submission.opened", submission)
         with self._lock:
             self._opened = dict([*list(self._opened.items())[-_MOST_OPENED:], (key, opened)])
         return opened

@@ -6,7 +6,6 @@ order. What does not fit on a sheet goes on on the next one of the same name.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from reviewer.output.batch.links import address
 from reviewer.output.wording import clean
+from reviewer.scratch import scratch_folder
 
 MOST_ROWS = 1_048_576  # of a sheet, its headings among them
 MOST_LINKS = 65_530  # of a sheet
@@ -172,8 +172,13 @@ class Table:
 def workbook(path: Path) -> Iterator[Any]:
     """An open workbook that is written to `path` in the end. Raises OSError where it cannot be."""
     # Opened first, so that a folder that is not there is told before the work and not after it.
-    with path.open("wb") as target, tempfile.TemporaryDirectory(prefix="reviewer-") as scratch:
-        options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
+    with path.open("wb") as target, scratch_folder() as scratch:
+        options = {
+            "constant_memory": True,
+            "tmpdir": str(scratch),
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
         file = xlsxwriter.Workbook(target, {**options, "strings_to_numbers": False})
         file.use_zip64()
         yield file

@@ -11,6 +11,7 @@ from reviewer.web import views
 from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
 from reviewer.web.style import ACTIONS
 from reviewer.web.views.lists import STATES, table
+from reviewer.web.views.render import render
 
 if TYPE_CHECKING:
     from reviewer.web.page.review import ReviewTab
@@ -37,6 +38,7 @@ class HistoryTab:
             self.order = gr.Dropdown(_ORDERS, value="created", label="排序", scale=1, elem_id="rv-history-order")
         self.told = gr.HTML(elem_id="rv-history-told")
         self.list = gr.HTML(elem_id="rv-history", js_on_load=ACTIONS)
+        gr.HTML(render("retention.html.j2", rule=desk.office.retention), elem_id="rv-retention")
         self.inputs: list[Any] = [self.text, self.state, self.order]
         self.outputs: list[Any] = [self.told, self.list]
 
@@ -75,6 +77,8 @@ class HistoryTab:
         if visitor.role == "applicant":
             order = "created"  # the order by scores would tell of them
         query = Query(text=text, states=states, order=order, size=_SHOWN)  # type: ignore[arg-type]
-        found = self._desk.office.store.submissions.search(visitor.actor, query)
+        store = self._desk.office.store
+        found = store.submissions.search(visitor.actor, query)
+        store.audit.note_once_a_day(visitor.actor, "list.seen", "list")
         empty = "没有找到符合条件的材料。" if text or state else "还没有提交过报告。"
         return {self.list: table(found.rows, found.total, scores=visitor.role != "applicant", empty=empty)}

@@ -11,6 +11,7 @@ from reviewer.errors import ConflictError, UsageError
 from reviewer.opinion.parts import parts, with_part
 from reviewer.output.duplicates import to_fragment
 from reviewer.pipeline import letter_of
+from reviewer.store import require
 from reviewer.versions import compare_versions
 from reviewer.web import views
 from reviewer.web.files import address, offered
@@ -134,6 +135,7 @@ class OpenedView:
 
     def _change(self, visitor: Visitor, submission: str, told: Mapping[str, str]) -> None:
         store, actor = self._desk.office.store, visitor.actor
+        require(actor, "admin", "reviewer")
         taken_back = told["value"] == "undo"
         match told["do"]:
             case "decide":
