@@ -1,3 +1,3 @@
 """Reads 用户满意经营实践报告 and drafts the preliminary opinion, with evidence for every statement."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0rc1"

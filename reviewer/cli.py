@@ -61,6 +61,26 @@ class Format(StrEnum):
     HTML = "html"
 
 
+def _tell_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    import platform
+
+    from reviewer import __version__
+
+    typer.echo(f"reviewer {__version__}（Python {platform.python_version()}，{platform.platform()}）")
+    raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="显示版本，反馈问题时请附上")
+    ] = False,
+) -> None:
+    """Options of the program itself; its help is the application's."""
+
+
 @app.command()
 def check(
     report: Annotated[Path, typer.Argument(help="报告的 PDF 或 Word 文件（.docx）")],
@@ -219,13 +239,14 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="端口；不写则按设置，默认 7860")] = None,
     shared: Annotated[bool, typer.Option("--shared", help="供办公室共用：有账号和权限，首次启动打印设置链接")] = False,
     host: Annotated[str | None, typer.Option("--host", help="共用时监听的地址，如 0.0.0.0；不写只在本机")] = None,
+    browse: Annotated[bool, typer.Option("--open", help="同时在浏览器里打开页面")] = False,
 ) -> None:
     """打开评审页面：默认只供本机使用，不用登录；--shared 供多人使用。"""
     from reviewer.web import launch
 
     if host and not shared:
         raise UsageError("--host 要与 --shared 一起使用：不设账号的页面只能在本机打开。")
-    launch(port, shared=shared, host=host)
+    launch(port, shared=shared, host=host, browse=browse)
 
 
 def main() -> None:

@@ -85,8 +85,8 @@ def batch(
         typer.echo(f"已中断。{_CONTINUE}", err=True)
         raise typer.Exit(INTERRUPTED) from None
     except ReviewerError:
-        if progress.done:
-            typer.echo(f"评审到第 {progress.done} 份时停止，这些结果都已保存；排除下面的问题后，{_CONTINUE}", err=True)
+        if progress.total:
+            typer.echo(f"已保存 {progress.done} 份的结果；排除下面的问题后，{_CONTINUE}", err=True)
         raise
     _conclude(ended, output)
 
@@ -116,7 +116,7 @@ class _Progress:
         columns = (TextColumn("已评审"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
         self._bar = Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
         self._task = self._bar.add_task("", total=None)
-        self._total = self.done = self._worked = 0
+        self.total = self.done = self._worked = 0
         self._begun = self._line = time.monotonic()
 
     def __enter__(self) -> _Progress:
@@ -127,7 +127,7 @@ class _Progress:
         self._bar.stop()
 
     def begin(self, total: int) -> None:
-        self._total = total
+        self.total = total
         self._begun = self._line = time.monotonic()
         self._bar.update(self._task, total=total)
 
@@ -138,7 +138,7 @@ class _Progress:
         self._bar.update(self._task, completed=self.done, description=self._pace())
         if not self._console.is_terminal and time.monotonic() - self._line > _LINE_EVERY:
             self._line = time.monotonic()
-            typer.echo(f"已评审 {self.done}/{self._total}，{self._pace()}", err=True)
+            typer.echo(f"已评审 {self.done}/{self.total}，{self._pace()}", err=True)
 
     def say(self, sentence: str) -> None:
         if self._console.is_terminal:
@@ -151,6 +151,6 @@ class _Progress:
         rate = 60 * self._worked / max(time.monotonic() - self._begun, 0.001)
         if not rate:
             return ""
-        minutes = (self._total - self.done) / rate
+        minutes = (self.total - self.done) / rate
         left = f"{minutes:.0f} 分钟" if minutes >= 1 else f"{60 * minutes:.0f} 秒"
         return f"{rate:.0f} 份/分钟，还需约 {left}"

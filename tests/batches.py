@@ -60,7 +60,7 @@ class Runs:
         command = [sys.executable, "-m", "reviewer.cli", "batch", *map(str, args)]
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            start_new_session=True,
+            start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )  # fmt: skip
 
     def __call__(self, *args: str | Path) -> subprocess.CompletedProcess[str]:

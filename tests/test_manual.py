@@ -173,7 +173,7 @@ def test_a_command_in_a_sentence_exists(line: str) -> None:
     """Its name and its options are right; arguments may be left out."""
     program, *words = shlex.split(line)
     if program == "make":
-        assert all(re.search(rf"^{word}:", MAKEFILE, re.M) for word in words)
+        assert all(re.search(rf"^{word}:", MAKEFILE, re.M) for word in words if "=" not in word)
         return
     command, arguments = leaf(words)
     known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}

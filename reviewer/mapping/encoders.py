@@ -31,7 +31,7 @@ TFIDF = "tfidf"
 
 _TFIDF_DIMENSION = 8192
 _NEEDS_SENTENCE_TRANSFORMERS = (
-    "使用该模型需要 sentence-transformers：请先执行 pip install sentence-transformers，或改用默认模型。"
+    "使用该模型需要另装 sentence-transformers 和 torch：请运行 pip install 'reviewer[transformers]'，或改用默认模型。"
 )
 
 

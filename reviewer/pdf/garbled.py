@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reviewer.pdf.device import Glyph
@@ -14,6 +15,8 @@ _LOST_SHARE = 0.3
 # Text needs so many characters before its frequencies tell anything.
 _FEWEST_HAN = 100
 _FEWEST_LATIN = 200
+# Lists of names and numbers have frequencies of their own: only running text counts.
+_RUNNING = re.compile(rf"{HAN.pattern}{{6,}}")
 # The most frequent Chinese characters in reports, notices and news; they make up more than half of any such text, and
 # hardly a fiftieth of characters met by chance.
 _COMMON = frozenset(
@@ -46,7 +49,7 @@ def is_garbled(glyphs: Sequence[Glyph]) -> bool:
 
 def is_improbable(text: str) -> bool:
     """Whether text consists of the letters or characters of a language, but not as any text does."""
-    han = HAN.findall(text)
+    han = [character for run in _RUNNING.findall(text) for character in run]
     if len(han) >= _FEWEST_HAN:
         return sum(character in _COMMON for character in han) < _COMMON_SHARE * len(han)
     letters = [letter for letter in text if letter.isascii() and letter.isalpha()]

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 _OFFLINE: Mapping[str, str] = MappingProxyType({"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"})
 
 
-def serve(port: int | None = None, *, shared: bool = False, host: str | None = None) -> None:
+def serve(port: int | None = None, *, shared: bool = False, host: str | None = None, browse: bool = False) -> None:
     """Serves the page until the process is told to stop. What was handed in and reviewed stays.
 
     Raises SettingsError or StoreError where the port is taken or the data folder cannot be used.
@@ -65,6 +66,8 @@ def serve(port: int | None = None, *, shared: bool = False, host: str | None = N
         link = store.accounts.first_link() if shared else None
         if link:
             log.info("还没有管理员，请用这个一次性链接设置：%s/account/link/%s", where, link)
+        if browse:
+            webbrowser.open(where)  # the socket listens already: the browser waits for the server's first answer
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -145,12 +148,15 @@ def _prepare_framework(uploads: Path) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     """A listening socket. Raises SettingsError where the address cannot be used."""
     listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform != "win32":  # there it would let a second server take the port of the first
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise SettingsError(
-            f"{host} 的端口 {port} 无法使用（{error.strerror}），请设置环境变量 PORT 换一个端口。"
+            f"{host} 的端口 {port} 无法使用（{error.strerror}）。如果评审页面已经在运行，请在浏览器里打开 "
+            f"http://{host}:{port} ；否则请设置环境变量 PORT 换一个端口。"
         ) from error
     return listener
