@@ -279,7 +279,7 @@ class HiddenText:
 class Page:
     """One page: its size in points, how many characters a reader sees, whether an image covers it, whether its text has
     lost its encoding, so that a program reads other characters than a person, and whether it was `lost`: not read, or
-    not wholly. `unseen` counts the hidden characters. `crop` is the part of the page that is shown, where it is less
+    not wholly. The words of a page `by_ocr` were recognised in its picture. `unseen` counts the hidden characters. `crop` is the part of the page that is shown, where it is less
     than all.
 
     A word processor's file has no pages; its parts, each begun by a heading of the first or second level, stand in for
@@ -296,6 +296,7 @@ class Page:
     crop: BBox | None = None
     unseen: int = 0
     lost: bool = False
+    by_ocr: bool = False
 
     @property
     def shown(self) -> BBox:
@@ -305,7 +306,12 @@ class Page:
     @property
     def unread(self) -> bool:
         """Whether its words, or some of them, were not read: a picture without a text layer, text without encoding."""
-        return self.lost or self.garbled or (self.scanned and self.characters < FEWEST_READ)
+        return self.lost or self.garbled or self.wordless
+
+    @property
+    def wordless(self) -> bool:
+        """Whether it is a picture whose words, if it has any, nobody has read."""
+        return self.scanned and not self.by_ocr and self.characters < FEWEST_READ
 
     @property
     def name(self) -> str:
@@ -336,6 +342,11 @@ class Document:
     warnings: tuple[str, ...] = ()
     paged: bool = True
     asides: tuple[HiddenText, ...] = ()
+
+    @property
+    def recognised(self) -> tuple[int, ...]:
+        """Numbers of the pages whose words were recognised in their pictures: nearly right, never certain."""
+        return tuple(page.number for page in self.pages if page.by_ocr and page.characters)
 
     def of_kind(self, *kinds: Kind) -> Iterator[Passage]:
         return (passage for passage in self.passages if passage.kind in kinds)

@@ -2,17 +2,19 @@
 
 Files come from strangers: one of a kilobyte can ask for gigabytes or never end, and no exception handler helps
 against that. A child that is out of bounds is killed and harms nothing else. What a PDF holds is counted by a second
-reader, so that nothing is lost without a word.
+reader, so that nothing is lost without a word. The words of scanned pages are recognised, where OCR is installed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from reviewer import ocr
 from reviewer.completeness import lost_pages, with_losses
 from reviewer.errors import (
     CancelledError,
@@ -29,6 +31,8 @@ from reviewer.errors import (
 from reviewer.isolation import Crashed, Failed, OutOfMemory, OutOfTime, Stopped, Workers
 from reviewer.limits import USUAL, Limits
 from reviewer.model import Document
+from reviewer.ocr import OcrPage
+from reviewer.ocr.scans import MOST_FAILED, scans_to_read, with_recognition
 from reviewer.structure import NO_TITLES, Titles
 
 # What a zip archive, and so a docx, begins with.
@@ -72,20 +76,25 @@ class IsolatedReader:
         self.close()
 
 
+# Recognises one page of the file: None where that failed.
+_Recogniser = Callable[[int], OcrPage | None]
+
+
 class _Course:
-    """The steps from a file to its document, whoever does them: read; count again; repair once where something is
-    missing; mark what still is."""
+    """The steps from a file to its document, whoever does them: read; recognise what is scanned; count again; repair
+    once where something is missing; mark what still is."""
 
     def __init__(self, path: Path, limits: Limits, titles: Titles) -> None:
         self._path = path
         self._limits = limits
         self._titles = titles
+        self._pages: dict[int, OcrPage] | None = None
 
     def result(self, cancelled: Callable[[], bool] = never) -> Document:
         """The document. Raises the DocumentError that says why there is none, or CancelledError as soon as
         `cancelled` says so."""
         try:
-            document = self._read(cancelled)
+            document = self._recognised(self._read(cancelled), _read, cancelled)
         except DamagedError as damage:
             return self._mended(None, damage, cancelled)
         lost = lost_pages(document, self._counts(cancelled)) if document.paged else frozenset()
@@ -97,6 +106,8 @@ class _Course:
         """What came of a file that was not read, or not wholly: the better of the reading and that of the repaired
         file, with all that is still missing marked."""
         mended = self._try(cancelled, _read_repaired, self._path, self._titles, self._limits)
+        if mended is not None:
+            mended = self._recognised(mended, _read_repaired, cancelled)
         counts = self._counts(cancelled)
         readings = [one for one in (document, mended) if one is not None]
         if not readings:
@@ -104,6 +115,33 @@ class _Course:
             raise damage
         best = min(readings, key=lambda one: len(lost_pages(one, counts)))
         return with_losses(best, lost_pages(best, counts))
+
+    def _recognised(self, document: Document, read: Callable[..., Document], cancelled: Callable[[], bool]) -> Document:
+        """The document with the words of its scanned pages: it is read once more with what was recognised."""
+        scans = scans_to_read(document)
+        if scans and ocr.available():
+            if self._pages is None:
+                self._pages = self._recognise(scans, cancelled)
+            if any(page.was_read for page in self._pages.values()):
+                again = self._try(cancelled, read, self._path, self._titles, self._limits, self._pages)
+                document = again or document
+        return with_recognition(document, scans)
+
+    def _recognise(self, scans: Sequence[int], cancelled: Callable[[], bool]) -> dict[int, OcrPage]:
+        """The pages by their numbers. Those that fail are left out, and after a few of them all others, too: what one
+        page may take would add up."""
+        pages: dict[int, OcrPage] = {}
+        failed = 0
+        with self._recogniser(cancelled) as recognise:
+            for number in scans:
+                page = recognise(number)
+                if page is not None:
+                    pages[number] = page
+                else:
+                    failed += 1
+                if failed == MOST_FAILED:
+                    break
+        return pages
 
     def _counts(self, cancelled: Callable[[], bool]) -> tuple[int, ...]:
         """Each page's characters by the second reader; nothing where that one fails, as it does on some files."""
@@ -114,6 +152,9 @@ class _Course:
 
     def _try(self, cancelled: Callable[[], bool], function: Callable[..., Any], *args: object) -> Any:
         """A further job on the file; None where it fails."""
+        raise NotImplementedError
+
+    def _recogniser(self, cancelled: Callable[[], bool]) -> AbstractContextManager[_Recogniser]:
         raise NotImplementedError
 
 
@@ -156,6 +197,25 @@ class Reading(_Course):
             return self._timed(cancelled)
         except (DocumentError, Stopped):
             return None
+
+    @contextmanager
+    def _recogniser(self, cancelled: Callable[[], bool]) -> Iterator[_Recogniser]:
+        """A child of its own, since the models take more memory than reading may; each page has its own time."""
+        workers = Workers(self._limits.megabytes + ocr.MEGABYTES, idle=1, prepare=_load_ocr)
+
+        def recognise(number: int) -> OcrPage | None:
+            with workers.worker() as worker:
+                worker.start(self._limits.ocr_seconds, _recognise_page, self._path, number)
+                try:
+                    page: OcrPage = worker.result(cancelled)
+                except Stopped:
+                    return None
+                return page
+
+        try:
+            yield recognise
+        finally:
+            workers.close()
 
     def _timed(self, cancelled: Callable[[], bool]) -> Any:
         begin = time.monotonic()
@@ -205,6 +265,10 @@ class DirectReading(_Course):
         except Exception:
             # What went wrong on the file's first reading is told already.
             return None
+
+    @contextmanager
+    def _recogniser(self, cancelled: Callable[[], bool]) -> Iterator[_Recogniser]:
+        yield lambda number: self._try(cancelled, _recognise_page, self._path, number)
 
 
 def told(stopped: Stopped, name: str, seconds: float = 0.0) -> DocumentError:
@@ -260,6 +324,18 @@ def _load() -> None:
     import reviewer.pdf.reader  # noqa: F401
 
 
+def _load_ocr() -> None:
+    from reviewer.ocr import engine
+
+    engine.load()
+
+
+def _recognise_page(path: Path, number: int) -> OcrPage:
+    from reviewer.ocr.engine import recognise_page
+
+    return recognise_page(path, number)
+
+
 def skim(path: Path) -> str:
     """The report's plain text, a line a line, in tens of milliseconds; for what only needs its words.
 
@@ -276,7 +352,7 @@ def skim(path: Path) -> str:
     return skim_pdf(path)
 
 
-def _read(path: Path, titles: Titles, limits: Limits) -> Document:
+def _read(path: Path, titles: Titles, limits: Limits, recognised: Mapping[int, OcrPage] | None = None) -> Document:
     """Reads by what the file holds, whatever its name says; what is neither is left to the PDF reader to refuse."""
     _check_size(path, limits)
     if is_word(path):
@@ -285,14 +361,16 @@ def _read(path: Path, titles: Titles, limits: Limits) -> Document:
         return read_docx(path, titles)
     from reviewer.pdf.reader import read_document
 
-    return read_document(path, titles, limits)
+    return read_document(path, titles, limits, recognised=recognised)
 
 
-def _read_repaired(path: Path, titles: Titles, limits: Limits) -> Document:
+def _read_repaired(
+    path: Path, titles: Titles, limits: Limits, recognised: Mapping[int, OcrPage] | None = None
+) -> Document:
     from reviewer.pdf.reader import read_document
     from reviewer.pdf.second import repaired
 
-    document = read_document(path, titles, limits, content=repaired(path))
+    document = read_document(path, titles, limits, content=repaired(path), recognised=recognised)
     warning = f"{path.name} 的文件结构有损坏，修复后才能读取；最好在 Word 或 WPS 中重新导出 PDF。"
     return replace(document, warnings=(*document.warnings, warning))
 

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     read_megabytes: int = Field(default=USUAL.megabytes, ge=512, description="读取一份报告最多用多少 MB 内存")
     read_pages: int = Field(default=USUAL.pages, ge=1, description="一份报告最多多少页")
     read_characters: int = Field(default=USUAL.characters, ge=1000, description="一份报告最多多少个字符")
+    ocr_seconds: float = Field(
+        default=USUAL.ocr_seconds, gt=0, description="识别一页扫描件的文字最多多少秒，超过则这一页列为没有读到"
+    )
 
     # Where reports, results and accounts are kept: the folder always holds the files, and the database too unless a
     # PostgreSQL server is named. The address may hold a password, so it is never shown.
@@ -57,7 +60,11 @@ class Settings(BaseSettings):
     # How long a run over many reports waits for a database that is out of reach.
     database_wait_seconds: float = Field(default=300.0, ge=0, description="批量评审时，数据库连不上最多等多少秒")
     # What one report of such a run may take, from its reading to its results.
-    report_seconds: float = Field(default=240.0, gt=0, description="批量评审时，一份报告从读取到写完最多多少秒")
+    report_seconds: float = Field(
+        default=240.0,
+        gt=0,
+        description="批量评审时，一份报告从读取到写完最多多少秒；扫描件每页约需 5 秒，页数多的要调大",
+    )
     # Reports reviewed at the same time, and those of one person that may wait.
     workers: int = Field(default=2, ge=1, le=64, description="页面同时评审的份数")
     max_queued: int = Field(default=200, ge=1, le=10_000, description="一个人最多有多少份报告在等待评审")
@@ -82,7 +89,14 @@ class Settings(BaseSettings):
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.read_seconds, self.read_megabytes, self.max_upload_mb, self.read_pages, self.read_characters)
+        return Limits(
+            self.read_seconds,
+            self.read_megabytes,
+            self.max_upload_mb,
+            self.read_pages,
+            self.read_characters,
+            self.ocr_seconds,
+        )
 
 
 def load_settings() -> Settings:

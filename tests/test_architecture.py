@@ -30,9 +30,10 @@ ALLOWED: dict[str, set[str]] = {
     "scheme": {"model", "errors", "resources", "text"},
     "structure": {"model", "text"},
     "typefaces": set(),
-    "pdf": {"model", "errors", "limits", "structure", "text", "typefaces"},
+    "pdf": {"model", "errors", "limits", "ocr", "structure", "text", "typefaces"},
     "docx": {"model", "errors", "structure", "text", "typefaces"},
-    "reading": {"completeness", "model", "errors", "isolation", "limits", "structure", "pdf", "docx"},
+    "ocr": {"model", "text"},
+    "reading": {"completeness", "model", "errors", "isolation", "limits", "ocr", "structure", "pdf", "docx"},
     "alignment": {"model", "scheme", "text"},
     "applicant": {"model", "text"},
     "rules": {"model", "scheme", "alignment", "instructions", "structure", "text", "typefaces"},
@@ -76,6 +77,7 @@ ALLOWED: dict[str, set[str]] = {
         "isolation",
         "limits",
         "mapping",
+        "ocr",
         "output",
         "package.contents",
         "pipeline",
@@ -216,7 +218,18 @@ if __name__ == "__main__":
     loaded = _loaded(code)
     assert "reviewer.mapping.judge" in loaded
     assert (
-        not {"torch", "transformers", "sentence_transformers", "gradio", "sklearn", "pdfplumber", "sqlalchemy"} & loaded
+        not {
+            "onnxruntime",
+            "cv2",
+            "torch",
+            "transformers",
+            "sentence_transformers",
+            "gradio",
+            "sklearn",
+            "pdfplumber",
+            "sqlalchemy",
+        }
+        & loaded
     )
 
 

@@ -16,6 +16,7 @@ from threading import Thread
 
 from pebble import ProcessExpired, ProcessPool
 
+from reviewer import ocr
 from reviewer.batch.engine import Setup
 from reviewer.batch.jobs import Failed, Job, Outcome
 from reviewer.batch.worker import Worker
@@ -141,7 +142,7 @@ def _begin(setup: Setup) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     use_one_thread()
     _worker = Worker(setup.encoder, setup.limits)
-    limit_growth(setup.limits.megabytes)
+    limit_growth(setup.limits.megabytes + (ocr.MEGABYTES if ocr.available() else 0))
 
 
 def _review(job: Job) -> Outcome:

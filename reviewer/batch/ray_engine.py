@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 from urllib.parse import urlsplit
 
+from reviewer import ocr
 from reviewer.batch.engine import Setup
 from reviewer.batch.jobs import Failed, Job, Outcome
 from reviewer.batch.local import limit_growth, stopped, use_one_thread
@@ -129,7 +130,7 @@ class _Actor:
         self._worker = Worker(setup.encoder, setup.limits)
         # The shared memory of the cluster is mapped when it is first used, and is none of a report's.
         ray.get(ray.put(bytes(2**20)))
-        limit_growth(setup.limits.megabytes)
+        limit_growth(setup.limits.megabytes + (ocr.MEGABYTES if ocr.available() else 0))
 
     def ready(self) -> None:
         """Answers as soon as the models are loaded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import islice, pairwise
@@ -21,6 +21,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, ReviewerError, TooLargeError
 from reviewer.limits import USUAL, Limits
 from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage, Table
+from reviewer.ocr import OcrPage, Turn
 from reviewer.pdf.asides import read_asides
 from reviewer.pdf.device import Glyph, GlyphDevice, Shape, TooManyCharacters, crop_box
 from reviewer.pdf.figures import find_figures
@@ -32,6 +33,7 @@ from reviewer.pdf.interpreter import Interpreter
 from reviewer.pdf.layers import hidden_layers
 from reviewer.pdf.layout import lay_out
 from reviewer.pdf.lines import build_lines
+from reviewer.pdf.ocr_text import ocr_glyphs, ocr_shapes, turned_back
 from reviewer.pdf.tables import Grid, fill, find_grids, thin_rules, turned_rows, without_text_cells
 from reviewer.structure import NO_TITLES, Titles, build_sections, recognise
 
@@ -62,6 +64,8 @@ class _RawPage:
         self.scanned = False
         self.garbled = False
         self.lost = False
+        self.by_ocr = False
+        self.turn: Turn = 0
 
     def take(self, device: GlyphDevice, crop: tuple[float, float, float, float]) -> None:
         """What was painted, less the hidden glyphs; on a scan the unseen text is the recognised text and stays."""
@@ -77,21 +81,35 @@ class _RawPage:
         self.glyphs, self.hidden = split_hidden(painted, covered, scanned=self.scanned)
         self.garbled = is_garbled(self.glyphs)
 
+    def take_recognised(self, page: OcrPage) -> None:
+        """What was recognised, in the place of all that was painted: a picture of the page, a stamp of the scanner."""
+        self.by_ocr, self.turn = page.was_read, page.turn
+        self.lost = self.lost or page.is_unclear
+        self.glyphs, self.shapes = ocr_glyphs(page), ocr_shapes(page)
+        if page.turn in (90, 270):
+            self.width, self.height = self.height, self.width
+        if page.turn:
+            self.crop = (0.0, 0.0, self.width, self.height)
+
 
 def read_document(
     path: Path,
     titles: Titles = NO_TITLES,
     limits: Limits = USUAL,
     content: BytesIO | None = None,
+    recognised: Mapping[int, OcrPage] | None = None,
 ) -> Document:
     """Reads a report; `titles` are those of the template, which tell headings in unusual form from list items.
 
-    `content` is what to read in the file's place: the file as it was repaired. Raises NotFoundError, NotAPdfError,
+    `content` is what to read in the file's place: the file as it was repaired. `recognised` are the words of scanned
+    pages by their numbers. Raises NotFoundError, NotAPdfError,
     EncryptedError, DamagedError or TooLargeError, each with a sentence in Chinese that says what to do.
     """
     data = _read_bytes(path)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     raw, producer, asides = _read_pages(path, content or path, limits)
+    for number, page in (recognised or {}).items():
+        raw[number - 1].take_recognised(page)
     warnings = []
     if not any(page.glyphs or page.shapes for page in raw):
         warnings.append(f"{path.name} 里没有任何可见内容；请检查导出的 PDF 是否完整。")
@@ -223,6 +241,7 @@ def _assemble(
             crop=BBox(*page.crop),
             unseen=_count([glyph for glyph, _ in page.hidden]),
             lost=page.lost,
+            by_ocr=page.by_ocr,
         )
         for page in raw
     )
@@ -247,7 +266,7 @@ def _assemble(
     structure = recognise(paragraphs, titles, _followed(paragraphs, every_table))
     passages = structure.passages
     hidden: list[HiddenText] = [text for page in raw for text in hidden_texts(page.number, page.glyphs, page.hidden)]
-    return Document(
+    document = Document(
         file=path.name,
         sha256=sha256,
         producer=producer,
@@ -259,6 +278,7 @@ def _assemble(
         line_heights={face.name: face.line_height for face in faces if face.line_height},
         warnings=tuple(warnings),
     )
+    return turned_back(document, {page.number: page.turn for page in raw if page.turn})
 
 
 def _followed(paragraphs: Sequence[Passage], tables: Sequence[Table]) -> set[int]:

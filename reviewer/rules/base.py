@@ -145,6 +145,7 @@ Value = TypeVar("Value")
 Result = Finding | Unchecked
 Check = Callable[[Subject], Iterator[Result]]
 Needs = Literal["file", "text", "type", "title"]
+BY_OCR = "由文字识别读取，看不出原来的字体和版式"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,16 @@ def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
     reason = _obstacle(registered, subject)
     if reason is None:
         yield from registered.run(subject)
+        yield from _left_out(registered, subject)
     else:
+        yield from (Unchecked(rule, reason) for rule in registered.rules)
+
+
+def _left_out(registered: RegisteredCheck, subject: Subject) -> Iterator[Unchecked]:
+    """What a check of the type passed over: pages of the report whose words were recognised in their pictures."""
+    pages = [page.number for page in subject.amid if page.number in subject.document.recognised]
+    if registered.needs == "type" and pages:
+        reason = f"{subject.where(pages)}是扫描页，{BY_OCR}"
         yield from (Unchecked(rule, reason) for rule in registered.rules)
 
 
@@ -243,7 +253,7 @@ def _obstacle(registered: RegisteredCheck, subject: Subject) -> str | None:
         unread = "没有文字层，无法核对" if document.paged else "没有文字，无法核对"
         return "文字缺少编码信息，读出来是乱码，无法核对" if garbled else unread
     if registered.needs in ("type", "title") and all(page.scanned or not page.characters for page in document.pages):
-        return "全部页面都是扫描的图片，看不出原来的字体和版式"
+        return f"扫描页{BY_OCR}" if document.recognised else "全部页面都是扫描的图片，看不出原来的字体和版式"
     if registered.needs == "title" and document.title is None:
         return "没有识别到报告标题"
     if registered.needs == "title" and document.pages[given(document.title).page - 1].scanned:

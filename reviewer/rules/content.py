@@ -56,7 +56,7 @@ def content_missing(subject: Subject) -> Iterator[Result]:
     if subject.mapped is None:
         yield Unchecked("content.missing", subject.unmapped)
         return
-    scanned = [page.number for page in subject.document.pages if page.scanned]
+    scanned = [page.number for page in subject.document.pages if page.wordless]
     if scanned:
         yield Unchecked("content.missing", f"{subject.where(scanned)}是图片，其中的内容没有读到")
     lost = [page.number for page in subject.document.pages if page.lost or page.garbled]

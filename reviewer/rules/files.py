@@ -67,15 +67,16 @@ def words_total(subject: Subject) -> Iterator[Result]:
     """The whole report's length in 字 (clause: words)."""
     rule = given(subject.scheme.format.words_total)
     total = subject.words["total"]
+    counted = f"{_about(subject)} {total} 字".lstrip()
     if rule.limit and total > rule.limit:
         severity: Severity | None = None if total > rule.limit * (1 + rule.tolerance) else "warning"
         expected = f"{rule.limit} 字{'左右' if rule.about else '以内'}"
-        yield finding("words.total", expected=expected, actual=f"{total} 字", severity=severity)
+        yield finding("words.total", expected=expected, actual=counted, severity=severity)
     elif subject.unread:
         yield Unchecked("words.total", f"{subject.where(subject.unread)}没有读到文字，只数到 {total} 字")
     elif rule.least and total < rule.least:
         severity = None if total < rule.least * (1 - rule.tolerance) else "warning"
-        yield finding("words.total", expected=f"{rule.least} 字以上", actual=f"{total} 字", severity=severity)
+        yield finding("words.total", expected=f"{rule.least} 字以上", actual=counted, severity=severity)
 
 
 @check("words.section")
@@ -104,8 +105,13 @@ def _section_length(subject: Subject, node: Node, budget: int, tolerance: float)
     )
     if words > budget:
         severity: Severity | None = None if words > budget * (1 + tolerance) else "warning"
-        yield told(actual=f"有 {words} 字", severity=severity)
+        yield told(actual=f"有{_about(subject)} {words} 字", severity=severity)
     elif subject.unread:
         yield Unchecked("words.section", f"{subject.where(subject.unread)}没有读到文字，字数不全")
     elif node.min_share and words < budget * node.min_share:
-        yield told(actual=f"只有 {words} 字", severity="warning")
+        yield told(actual=f"只有{_about(subject)} {words} 字", severity="warning")
+
+
+def _about(subject: Subject) -> str:
+    """约 where words were recognised in pictures."""
+    return "约" if subject.document.recognised else ""

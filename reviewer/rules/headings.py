@@ -55,8 +55,13 @@ def heading_format(subject: Subject) -> Iterator[Result]:
     rule = given(subject.scheme.format.heading_format)
     if not subject.sections:
         yield Unchecked("heading.format", NO_HEADINGS)
+    recognised = [section.page for section in subject.sections if section.page in subject.document.recognised]
+    if recognised:
+        yield Unchecked("heading.format", f"{subject.where(recognised)}是扫描页，由文字识别读取，看不准标题编号的标点")
     wrong: dict[tuple[int, str], list[Section]] = {}
     for section in subject.sections:
+        if section.page in recognised:
+            continue
         style = rule.styles[section.level - 1]
         form = _form(section.number)
         if form not in {_form(form) for form in (style.form, *style.accept)}:
