@@ -29,6 +29,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from reviewer.alignment import count_section_words
 from reviewer.mapping import Models, judge_report, load_models, map_report
+from reviewer.mapping.described import describe
 from reviewer.mapping.encoders import Encoder, StaticEncoder, load_encoder, unit_rows
 from reviewer.mapping.mapper import read_voices
 from reviewer.mapping.segmenter import words
@@ -100,14 +101,18 @@ def _share(hits: Iterator[bool]) -> float:
     return round(sum(found) / len(found), 3) if found else float("nan")
 
 
+def _texts(report: Report) -> list[str]:
+    return [row.text for row in report.rows.values()]
+
+
 def by_likeness(encoder: Encoder) -> Callable[[Report], Floats]:
     nodes = load_models().nodes
-    return lambda report: read_voices([r.text for r in report.rows.values()], report.outline, encoder, nodes).meaning
+    return lambda report: read_voices(_texts(report), describe(report.outline, encoder), nodes).meaning
 
 
 def by_content(models: Models) -> Callable[[Report], Floats]:
     def score(report: Report) -> Floats:
-        voices = read_voices([r.text for r in report.rows.values()], report.outline, models.encoder, models.nodes)
+        voices = read_voices(_texts(report), describe(report.outline, models.encoder), models.nodes)
         return voices.together(models.judgement.nodes)
 
     return score

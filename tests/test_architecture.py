@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "alignment": {"model", "scheme", "text"},
     "applicant": {"model", "text"},
     "rules": {"model", "scheme", "alignment", "instructions", "structure", "text", "typefaces"},
-    "mapping": {"concrete", "model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
+    "mapping": {"sentences", "concrete", "model", "errors", "scheme", "alignment", "instructions", "resources", "text"},
     "opinion": {"sentences", "concrete", "model", "errors", "scheme", "rules.catalogue", "resources", "text"},
     "notice": {"errors", "limits", "model", "reading", "mapping.segmenter", "resources", "scheme", "structure", "text"},
     "records": {"model", "errors", "text"},

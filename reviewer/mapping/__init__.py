@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import CLAUSES, NODES, GramClassifier, load_classifier
+from reviewer.mapping.described import describe
 from reviewer.mapping.encoders import Encoder, load_encoder
 from reviewer.mapping.explain import explain_leaf
 from reviewer.mapping.identity import models_digest
@@ -39,10 +43,23 @@ def load_models(encoder: str | None = None) -> Models:
 
 def judge_report(document: Document, alignment: Alignment, outline: Outline, models: Models) -> tuple[Placed, Judged]:
     """The nodes of the paragraphs and the verdicts on the requirements, with the signals that both rest on."""
+    # A report's matrices are small: threads would spend more time on waiting for one another than on numbers.
+    with _libraries().limit(limits=1, user_api="blas"):
+        return _judge_report(document, alignment, outline, models)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The numerical libraries of this process."""
+    return ThreadpoolController()
+
+
+def _judge_report(document: Document, alignment: Alignment, outline: Outline, models: Models) -> tuple[Placed, Judged]:
     settings, judgement = mapping_settings(), models.judgement
-    placed = place_passages(document, alignment, outline, models.encoder, models.nodes, judgement, settings.mapper)
+    described = describe(outline, models.encoder)
+    placed = place_passages(document, alignment, described, models.nodes, judgement, settings.mapper)
     units = evidence_units(document, placed.homes)
-    judged = judge_requirements(units, outline, models.encoder, models.clauses, judgement.judge, settings.judge)
+    judged = judge_requirements(units, described, models.clauses, judgement.judge, settings.judge)
     return placed, judged
 
 

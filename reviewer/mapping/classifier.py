@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +20,11 @@ from reviewer.resources import resource_dir
 from reviewer.text import squeeze
 
 NODES, CLAUSES = "node-classifier", "clause-classifier"
-LONGEST_GRAM = 3
 
 Array = NDArray[np.float32]
+Codes = NDArray[np.int64]
+# Stands in no gram, so that none is found across two texts.
+_BETWEEN = "\n"
 
 
 class GramClassifier:
@@ -34,32 +38,58 @@ class GramClassifier:
     ) -> None:
         self.grams = tuple(grams)
         self.classes = tuple(classes)
-        self.weights = weights
+        # The file is in half precision; numbers of that kind are widened anew at each use.
+        self.weights = weights.astype(np.float32)
         self.bias = bias
         self.idf = idf
-        self._columns = {gram: column for column, gram in enumerate(grams)}
+        codes = np.array(grams, dtype="<U3").view(np.uint32).reshape(-1, 3).astype(np.int64)
+        keys = _key(codes[:, 0], codes[:, 1], codes[:, 2])
+        self._order = np.argsort(keys)
+        self._keys = keys[self._order]
 
     def margins(self, texts: Sequence[str]) -> Array:
         """Shape (texts, classes)."""
-        rows = [self._margins(text) for text in texts]
+        plain = [_plain(text) for text in texts]
+        columns = self._columns(plain)
+        ends = accumulate(len(text) + len(_BETWEEN) for text in plain)
+        rows = [self._margins(columns[:, end - len(text) - 1 : end]) for text, end in zip(plain, ends, strict=True)]
         return np.stack(rows) if rows else np.zeros((0, len(self.classes)), dtype=np.float32)
 
-    def _margins(self, text: str) -> Array:
-        counts = Counter(column for gram in char_grams(text) if (column := self._columns.get(gram)) is not None)
+    def _columns(self, texts: Sequence[str]) -> Codes:
+        """The gram of each length (rows) that begins at each character of the texts one behind the other, as its number
+        among the known grams; -1 where it is none of them."""
+        joined = "".join(text + _BETWEEN for text in texts).encode("utf-32-le", "surrogatepass")
+        first = np.frombuffer(joined, dtype=np.uint32).astype(np.int64)
+        second, third = np.append(first[1:], 0), np.append(first[2:], (0, 0))[: len(first)]
+        keys = np.stack([_key(first, 0, 0), _key(first, second, 0), _key(first, second, third)])
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return np.where(self._keys[at] == keys, self._order[at], -1)
+
+    def _margins(self, grams: Codes) -> Array:
+        counts = Counter(grams[grams >= 0].tolist())
         if not counts:
             return self.bias
         columns = np.fromiter(counts, dtype=np.int64)
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[columns]
-        values /= np.linalg.norm(values)
-        # In half precision the table takes half the memory; only the rows of this text are widened.
-        margins: Array = values @ self.weights[columns].astype(np.float32) + self.bias
+        values /= np.sqrt(values @ values)
+        margins: Array = values @ self.weights[columns] + self.bias
         return margins
 
 
 def char_grams(text: str) -> list[str]:
     """All runs of one to three characters, blanks left out, letters in lower case, every digit as 0."""
-    plain = "".join("0" if char.isdigit() else char for char in squeeze(text).lower())
-    return [plain[i : i + n] for n in range(1, LONGEST_GRAM + 1) for i in range(len(plain) - n + 1)]
+    plain = _plain(text)
+    pairs = list(map(add, plain, plain[1:]))
+    return [*plain, *pairs, *map(add, pairs, plain[2:])]
+
+
+def _plain(text: str) -> str:
+    return "".join(["0" if char.isdigit() else char for char in squeeze(text).lower()]).replace("\0", "\ufffd")
+
+
+def _key(first: Codes, second: Codes | int, third: Codes | int) -> Codes:
+    """Grams as numbers, by the codes of their characters, of 21 bits each; 0 stands for none."""
+    return first << 42 | second << 21 | third
 
 
 @cache

@@ -119,11 +119,11 @@ class StaticEncoder:
         return int(self._table.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        means = np.zeros((len(encoded), self.dimension), dtype=np.float32)
-        for row, encoding in enumerate(encoded):
-            if encoding.ids:
-                means[row] = self._table[encoding.ids].mean(axis=0, dtype=np.float32)
+        means = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            # One by one: the library's threads cost more on a report's short texts than they save.
+            if ids := self._tokenizer.encode(text, add_special_tokens=False).ids:
+                means[row] = self._table[ids].sum(axis=0) / np.float32(len(ids))
         return unit_rows(means)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -144,7 +144,8 @@ def _read_table(path: Path) -> NDArray[Any]:
     from safetensors.numpy import load_file
 
     try:
-        return load_file(path)["embedding.weight"]
+        # The file is in half precision; numbers of that kind are widened anew at each use.
+        return load_file(path)["embedding.weight"].astype(np.float32)
     except (OSError, SafetensorError, KeyError) as error:
         raise EncoderError(f"模型的权重文件 {path} 缺失或损坏：请重新取得完整的模型文件夹。") from error
 

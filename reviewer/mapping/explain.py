@@ -143,7 +143,7 @@ def _quote(row: int, column: int, judged: Judged, model: Linear, *, fitted: bool
         for name, value, term in zip(names, values, added, strict=True)
     ]
     score = float(1 / (1 + np.exp(-judged.shown[row, column])))
-    return QuoteReasons(unit.page, unit.text, round(score, 3), _strongest(reasons))
+    return QuoteReasons(unit.place[0], unit.text, round(score, 3), _strongest(reasons))
 
 
 def _strongest(reasons: Sequence[Reason], most: int = 6) -> tuple[Reason, ...]:

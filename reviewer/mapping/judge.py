@@ -7,8 +7,10 @@ prove it with facts? Over all units of the report: is the requirement found at a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from reviewer.mapping import untaught
 from reviewer.mapping.classifier import GramClassifier
 from reviewer.mapping.cues import CUES, cue_values
-from reviewer.mapping.encoders import Encoder
+from reviewer.mapping.described import Described
 from reviewer.mapping.settings import JudgeSettings
 from reviewer.mapping.units import Unit
 from reviewer.mapping.weights import JudgeWeights, Linear
@@ -31,6 +33,8 @@ UNIT_FEATURES = ("taught", "likeness", "terms", "contrast", "context", "home", "
 PROOF_FEATURES = (*UNIT_FEATURES, *(cue.name for cue in CUES if cue.name not in UNIT_FEATURES))
 # What speaks for a requirement being found, and for its being shown in full, over all units.
 BEST = 3
+# Stands in no term, so that none is found across two texts.
+_BETWEEN = "\n"
 _UNFITTED = np.empty(0, dtype=np.float32)
 AMOUNTS = ("shown-1", "shown-2", "shown-3", "shown-all", "proved-1", "proved-2", "proved-all")
 FOUND_FEATURES = (*AMOUNTS, "home-units", "rate-missing")
@@ -87,14 +91,13 @@ class Judged:
 
 def judge_requirements(
     units: Sequence[Unit],
-    outline: Outline,
-    encoder: Encoder,
+    described: Described,
     clauses: GramClassifier,
     weights: JudgeWeights,
     settings: JudgeSettings,
 ) -> Judged:
     """A verdict for every requirement of the outline, in its order."""
-    signals = read_signals(units, outline, encoder, clauses, weights.usual_margin, settings)
+    signals = read_signals(units, described, clauses, weights.usual_margin, settings)
     shown = signals.shown(weights.shows)
     proved = weights.proves.margins(signals.proof_features())
     found, full = summaries(signals, shown, proved, weights)
@@ -111,24 +114,23 @@ def judge_requirements(
 
 def read_signals(
     units: Sequence[Unit],
-    outline: Outline,
-    encoder: Encoder,
+    described: Described,
     clauses: GramClassifier,
     usual_margin: float,
     settings: JudgeSettings,
 ) -> Signals:
     """The features of every unit for every requirement."""
-    requirements = list(outline.requirements.values())
+    requirements = list(described.outline.requirements.values())
     if not units:
         return Signals(
             units, requirements, np.zeros((0, len(requirements), len(UNIT_FEATURES)), np.float32), _cues(units)
         )
     taught = _taught(units, requirements, clauses, usual_margin)
-    home, stage = _places(units, requirements, [leaf.id for leaf in outline.leaves])
+    home, stage = _places(units, requirements, [leaf.id for leaf in described.outline.leaves])
     cues = _cues(units)
     features = {
         "taught": taught,
-        "likeness": _likeness(units, requirements, encoder),
+        "likeness": _likeness(units, described),
         "terms": _terms(units, requirements, settings),
         "contrast": _contrast(taught, requirements),
         "context": _context(taught, units),
@@ -171,60 +173,64 @@ def class_of(requirement: str, classes: Sequence[str]) -> int | None:
     )
 
 
-def _likeness(units: Sequence[Unit], requirements: Sequence[Requirement], encoder: Encoder) -> Array:
+def _likeness(units: Sequence[Unit], described: Described) -> Array:
     """Likeness to the clause's text or aspects, in standard deviations from its usual likeness to all units.
 
     Each clause has its own usual likeness: a general one resembles every sentence a little.
     """
-    vectors = encoder.encode([unit.read for unit in units])
-    described = [[item.text, *item.aspects] for item in requirements]
-    flat = encoder.encode_queries([text for texts in described for text in texts])
-    alike = vectors @ flat.T
-    ends = np.cumsum([len(texts) for texts in described])
-    best = np.stack(
-        [alike[:, end - len(texts) : end].max(axis=1) for texts, end in zip(described, ends, strict=True)], axis=1
-    )
+    alike = described.encoder.encode([unit.read for unit in units]) @ described.vectors.T
+    best = np.maximum.reduceat(alike, described.begins, axis=1)
     deviations: Array = (best - best.mean(axis=0)) / np.maximum(best.std(axis=0), 1e-6)
     return np.clip(deviations, -2, 5)
 
 
 def _terms(units: Sequence[Unit], requirements: Sequence[Requirement], settings: JudgeSettings) -> Array:
     """The clause's terms in the unit, the telling ones counted in full; more than `most_terms` add nothing."""
-    values = [1.0 if position < settings.first_terms else settings.later_term for position in range(100)]
-    found = [
-        [
-            sum(value for term, value in zip(item.terms, values, strict=False) if term in unit.read)
-            for item in requirements
-        ]
-        for unit in units
-    ]
-    return np.minimum(np.array(found, dtype=np.float32), settings.most_terms)
+    holders = _holders([unit.read for unit in units], {term for item in requirements for term in item.terms})
+    found = np.zeros((len(units), len(requirements)))
+    for column, item in enumerate(requirements):
+        for position, term in enumerate(item.terms):
+            found[holders[term], column] += 1.0 if position < settings.first_terms else settings.later_term
+    return np.minimum(found.astype(np.float32), settings.most_terms)
+
+
+def _holders(texts: Sequence[str], terms: Collection[str]) -> Mapping[str, list[int]]:
+    """The texts (numbers) that hold each term, by one search through all of them."""
+    joined = _BETWEEN.join(texts)
+    ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
+    return {term: sorted({bisect(ends, at) for at in _places_of(term, joined)}) for term in terms}
+
+
+def _places_of(term: str, text: str) -> Iterator[int]:
+    at = text.find(term)
+    while at >= 0:
+        yield at
+        at = text.find(term, at + 1)
 
 
 def _contrast(taught: Array, requirements: Sequence[Requirement]) -> Array:
     """By how much a unit speaks for this requirement over the best other one of the same node."""
-    nodes = np.array([item.node for item in requirements])
-    contrast = np.zeros_like(taught)
-    for node in dict.fromkeys(nodes):
-        columns = np.flatnonzero(nodes == node)
-        for column in columns:
-            others = columns[columns != column]
-            if len(others):
-                contrast[:, column] = taught[:, column] - taught[:, others].max(axis=1)
-    return np.clip(contrast, -2, 2)
+    others = _best_others(taught.T, [item.node for item in requirements]).T
+    return np.clip(np.where(np.isinf(others), 0, taught - others), -2, 2)
 
 
 def _context(taught: Array, units: Sequence[Unit]) -> Array:
     """How far the other units of the same paragraph or table speak for the requirement."""
-    context = np.empty_like(taught)
-    lone = taught.min(axis=0)
-    groups = np.array([unit.group for unit in units])
-    for group in dict.fromkeys(groups):
-        rows = np.flatnonzero(groups == group)
-        for row in rows:
-            others = rows[rows != row]
-            context[row] = taught[others].max(axis=0) if len(others) else lone
-    return context
+    others = _best_others(taught, [unit.group for unit in units])
+    return np.where(np.isinf(others), taught.min(axis=0), others)
+
+
+def _best_others(values: Array, groups: Sequence[Hashable]) -> Array:
+    """For each row the highest values among the other rows of its group, -inf where it is alone; rows of a group
+    follow one another."""
+    sizes = [len(list(rows)) for _, rows in groupby(groups)]
+    begins = np.cumsum([0, *sizes[:-1]])
+    best = np.repeat(np.maximum.reduceat(values, begins), sizes, axis=0)
+    is_best = values == best
+    alone_best = is_best & (np.repeat(np.add.reduceat(is_best, begins, dtype=np.int32), sizes, axis=0) == 1)
+    rest = np.where(alone_best, np.float32(-np.inf), values)
+    second = np.repeat(np.maximum.reduceat(rest, begins), sizes, axis=0)
+    return np.where(alone_best, second, best)
 
 
 def _places(units: Sequence[Unit], requirements: Sequence[Requirement], leaves: Sequence[str]) -> tuple[Array, Array]:
@@ -336,7 +342,7 @@ def _requirement_coverage(verdict: Verdict, judged: Judged) -> RequirementCovera
     units, shown = judged.signals.units, judged.shown
     column = [item.id for item in judged.signals.requirements].index(verdict.requirement.id)
     evidence = tuple(
-        Evidence(unit.page, unit.bbox, unit.text, round(float(_probability(shown[row, column])), 3), unit.passage)
+        Evidence(*unit.place, unit.text, round(float(_probability(shown[row, column])), 3), unit.passage)
         for row, unit in ((row, units[row]) for row in verdict.best)
     )
     likely = {status: round(share, 3) for status, share in verdict.likely.items()}

@@ -7,7 +7,7 @@ order: content that clearly answers another node is mapped there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import GramClassifier
-from reviewer.mapping.encoders import Encoder
+from reviewer.mapping.described import Described
 from reviewer.mapping.sequence import Stand, read_sequence
 from reviewer.mapping.settings import MapperSettings
 from reviewer.mapping.weights import Judgement, NodeWeights
 from reviewer.model import Document, Kind, MappedPassage, Passage, Section
-from reviewer.scheme import Outline
 from reviewer.text import count_words, sentences
 
 Array = NDArray[np.float32]
@@ -65,8 +64,7 @@ class Placed:
 def place_passages(
     document: Document,
     alignment: Alignment,
-    outline: Outline,
-    encoder: Encoder,
+    described: Described,
     classifier: GramClassifier,
     judgement: Judgement,
     settings: MapperSettings,
@@ -76,51 +74,54 @@ def place_passages(
     A paragraph too short to tell anything takes the node it stands under.
     """
     passages = list(document.of_kind(Kind.BODY))
-    leaves = tuple(leaf.id for leaf in outline.leaves)
-    voices = read_voices([passage.text for passage in passages], outline, encoder, classifier)
-    stands = tuple(find_stands(document, alignment, outline, encoder, classifier, judgement.nodes))
+    leaves = tuple(leaf.id for leaf in described.outline.leaves)
+    voices = read_voices([passage.text for passage in passages], described, classifier)
+    stands = tuple(find_stands(document, alignment, described, classifier, judgement.nodes))
     reading = read_sequence(voices.together(judgement.nodes), stands, judgement.sequence)
     probabilities = reading.nodes.astype(np.float32)
     mapped = [
         _mapped(passage, alignment.under.get(passage.index), leaves, probabilities[number], settings)
         for number, passage in enumerate(passages)
     ]
-    for number, (passage, row) in enumerate(zip(passages, mapped, strict=True)):
-        # Each sentence of what seems to stray is read by itself: a paragraph may answer two nodes.
-        if row.strays >= 0.5 and row.under in leaves:
-            alone = read_voices([passage.text[a:b] for a, b in sentences(passage.text)], outline, encoder, classifier)
-            if _answered_in_part(alone.together(judgement.nodes), leaves.index(row.under), settings):
-                mapped[number] = replace(row, strays=0.0)
+    # Each sentence of what seems to stray is read by itself: a paragraph may answer two nodes.
+    straying = [number for number, row in enumerate(mapped) if row.strays >= 0.5 and row.under in leaves]
+    alone = [[passages[number].text[a:b] for a, b in sentences(passages[number].text)] for number in straying]
+    content = read_voices([text for texts in alone for text in texts], described, classifier).together(judgement.nodes)
+    for number, own in zip(straying, _parted(content, map(len, alone)), strict=True):
+        if _answered_in_part(own, leaves.index(mapped[number].under or ""), settings):
+            mapped[number] = replace(mapped[number], strays=0.0)
     return Placed(tuple(mapped), leaves, voices, stands, probabilities, reading.trust)
 
 
-def read_voices(texts: Sequence[str], outline: Outline, encoder: Encoder, classifier: GramClassifier) -> Voices:
+def _parted(rows: Array, counts: Iterable[int]) -> Iterator[Array]:
+    """The first so many rows, then the next so many …"""
+    begin = 0
+    for count in counts:
+        yield rows[begin : begin + count]
+        begin += count
+
+
+def read_voices(texts: Sequence[str], described: Described, classifier: GramClassifier) -> Voices:
     """What the content of texts says of the outline's leaves."""
-    leaves = [leaf.id for leaf in outline.leaves]
-    return Voices(
-        _by_leaf(classifier.margins(texts), classifier.classes, leaves),
-        _likeness(texts, outline, encoder),
-    )
+    leaves = [leaf.id for leaf in described.outline.leaves]
+    return Voices(_by_leaf(classifier.margins(texts), classifier.classes, leaves), _likeness(texts, described))
 
 
-def _likeness(texts: Sequence[str], outline: Outline, encoder: Encoder) -> Array:
+def _likeness(texts: Sequence[str], described: Described) -> Array:
     """Mean of the two best likenesses to any sentence that describes the leaf, shape (texts, leaves).
 
     It is centred for each text, and scaled by how far the outline's own sentences lie apart, so that encoders of any
     scale weigh the same.
     """
-    described = [[s for item in leaf.requirements for s in (item.text, *item.aspects)] for leaf in outline.leaves]
-    ends = np.cumsum([len(own) for own in described]).tolist()
-    queries = encoder.encode_queries([sentence for own in described for sentence in own])
-    scale = max(float(_two_best(queries @ queries.T, ends).std()), 1e-6)
-    likeness: Array = _two_best(encoder.encode(texts) @ queries.T, ends) / scale
+    queries = described.vectors
+    scale = max(float(_two_best(queries @ queries.T, described.leaves).std()), 1e-6)
+    likeness: Array = _two_best(described.encoder.encode(texts) @ queries.T, described.leaves) / scale
     return likeness
 
 
-def _two_best(alike: Array, ends: Sequence[int]) -> Array:
-    """Mean of the two highest columns of each leaf, less the text's own mean; `ends` are where leaves' columns end."""
-    leaves = np.split(alike, ends[:-1], axis=1)
-    best = np.stack([np.sort(leaf, axis=1)[:, -2:].mean(axis=1) for leaf in leaves], axis=1)
+def _two_best(alike: Array, leaves: Sequence[slice]) -> Array:
+    """Mean of the two highest of each leaf's columns, less the text's own mean."""
+    best = np.stack([np.sort(alike[:, leaf], axis=1)[:, -2:].mean(axis=1) for leaf in leaves], axis=1)
     centred: Array = best - best.mean(axis=1, keepdims=True)
     return centred
 
@@ -146,17 +147,16 @@ def _owner(name: str, leaves: Sequence[str]) -> str | None:
 def find_stands(
     document: Document,
     alignment: Alignment,
-    outline: Outline,
-    encoder: Encoder,
+    described: Described,
     classifier: GramClassifier,
     weights: NodeWeights,
 ) -> list[Stand]:
     """Where each body paragraph stands, in order."""
     sections = {index: section for section in document.walk_sections() for index in section.passages}
     own = [section for section in document.walk_sections() if section.heading not in alignment.nodes]
-    words = read_voices([section.title for section in own], outline, encoder, classifier).together(weights)
+    words = read_voices([section.title for section in own], described, classifier).together(weights)
     titles = {section.heading: words[number] for number, section in enumerate(own)}
-    columns = {leaf.id: column for column, leaf in enumerate(outline.leaves)}
+    columns = {leaf.id: column for column, leaf in enumerate(described.outline.leaves)}
     stands: list[Stand] = []
     before: Section | None = None
     for passage in document.of_kind(Kind.BODY):

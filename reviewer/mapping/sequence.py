@@ -72,7 +72,16 @@ def _topics(
     emission: Array, stands: Sequence[Stand], trust: float, weights: SequenceWeights
 ) -> tuple[Array, float, int]:
     """Probabilities of the topics; how many of the sections with a leaf's heading bear it out, and their number."""
-    steps = [_step(stand, emission.shape[1], trust, weights) for stand in stands]
+    leaves = emission.shape[1]
+    within = {headed: _step_within(leaves, headed, weights) for headed in (True, False)}
+    steps = [
+        _step_to_next(stand, leaves, trust, weights)
+        if stand.first
+        else np.eye(leaves)
+        if len(stand.announced) == 1
+        else within[stand.headed]
+        for stand in stands
+    ]
     forward = np.zeros_like(emission)
     before = np.full(emission.shape[1], 1 / emission.shape[1])
     for row, step in enumerate(steps):
@@ -90,16 +99,19 @@ def _topics(
     return topics, float(sum(topics[row, leaf] for row, leaf in headed)), len(headed)
 
 
-def _step(stand: Stand, leaves: int, trust: float, weights: SequenceWeights) -> Array:
-    """Transition from the topic before to this paragraph's, shape (leaves, leaves)."""
-    if not stand.first:
-        if len(stand.announced) == 1 or leaves == 1:
-            return np.eye(leaves)
-        onward = _onward(leaves, weights)
-        np.fill_diagonal(onward, 0)
-        onward /= onward.sum(axis=1, keepdims=True)
-        stay = weights.stay if stand.headed else _STAY_UNHEADED
-        return stay * np.eye(leaves) + (1 - stay) * onward
+def _step_within(leaves: int, headed: bool, weights: SequenceWeights) -> Array:
+    """Transition from the topic before to the next paragraph's under the same heading, which tells no leaf."""
+    if leaves == 1:
+        return np.eye(leaves)
+    onward = _onward(leaves, weights)
+    np.fill_diagonal(onward, 0)
+    onward /= onward.sum(axis=1, keepdims=True)
+    stay = weights.stay if headed else _STAY_UNHEADED
+    return stay * np.eye(leaves) + (1 - stay) * onward
+
+
+def _step_to_next(stand: Stand, leaves: int, trust: float, weights: SequenceWeights) -> Array:
+    """Transition from the topic before to that of the first paragraph under a heading, shape (leaves, leaves)."""
     step = np.ones((leaves, leaves)) if len(stand.announced) == 1 else _onward(leaves, weights)
     if stand.announced:
         prior = np.full(leaves, (1 - trust) / leaves)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import BBox, Document, Kind, Passage, Table
+from reviewer.sentences import Sentence
 from reviewer.text import statements
 
 Array = NDArray[np.float32]
@@ -25,11 +26,19 @@ class Unit:
 
     text: str
     read: str
-    page: int
-    bbox: BBox
-    passage: int | None
+    source: Sentence | Table
     group: int
     homes: Array
+
+    @property
+    def passage(self) -> int | None:
+        """The index of the passage that it is part of; None for a row."""
+        return None if isinstance(self.source, Table) else self.source.passage.index
+
+    @property
+    def place(self) -> tuple[int, BBox]:
+        """Page and box: worked out when it is asked for, since few of a report's units are quoted."""
+        return (self.source.page, self.source.bbox) if isinstance(self.source, Table) else self.source.place
 
 
 def evidence_units(document: Document, homes: Mapping[int, Array]) -> list[Unit]:
@@ -50,9 +59,8 @@ def evidence_units(document: Document, homes: Mapping[int, Array]) -> list[Unit]
 
 def _statements(passage: Passage, group: int, homes: Array) -> Iterator[Unit]:
     for begin, end in statements(passage.text):
-        page, bbox = passage.locate(begin, end)
         text = passage.text[begin:end].strip()
-        yield Unit(text, text, page, bbox, passage.index, group, homes)
+        yield Unit(text, text, Sentence(passage, begin, end), group, homes)
 
 
 def _rows(table: Table, group: int, homes: Array) -> Iterator[Unit]:
@@ -61,7 +69,7 @@ def _rows(table: Table, group: int, homes: Array) -> Iterator[Unit]:
         text = _joined(row)
         if text:
             read = text if number == 0 else f"{header} {text}"
-            yield Unit(text, read, table.page, table.bbox, None, group, homes)
+            yield Unit(text, read, table, group, homes)
 
 
 def _joined(row: Sequence[str]) -> str:

@@ -44,6 +44,8 @@ class Painted:
 
 def covered_glyphs(painted: Painted) -> dict[int, Cover]:
     """What covers a glyph wholly, by the glyph's order."""
+    if not painted.covers:
+        return {}
     bands = _Bands(painted.glyphs)
     return {
         glyph.order: cover

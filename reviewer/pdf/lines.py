@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from reviewer.model import BBox, Line, Span
 from reviewer.pdf.columns import IN_MARGIN, by_column, find_gutter, part_margin_signs
 from reviewer.pdf.device import Glyph
-from reviewer.pdf.rows import ASCENT, DESCENT, Doubled, cut, dedupe, printable, readable, rows_of
+from reviewer.pdf.rows import ASCENT, DESCENT, Doubled, cut, dedupe, letters_of, rows_of
 from reviewer.text import HAN
 
 # A wider gap than this (em) is a blank, between Chinese characters and between others.
@@ -56,7 +56,7 @@ def _line(page: int, row: Doubled, bold_type3: frozenset[str], column: int) -> L
         for glyph, _ in run:
             if previous is not None and _needs_space(previous, glyph, usual):
                 text, edges = text + " ", [*edges, previous.x1]
-            letters = printable(readable(glyph.text))
+            letters = letters_of(glyph.text)
             if len(letters) == 1:
                 edges.append(glyph.x0)
             elif letters:
@@ -89,9 +89,11 @@ def _style(pair: tuple[Glyph, bool], bold_type3: frozenset[str]) -> tuple[str | 
 
 def _needs_space(previous: Glyph, glyph: Glyph, usual: float) -> bool:
     """Whether a blank that the producer drew as a gap stands between two glyphs; `usual` is the line's own gap (em)."""
+    gap = (glyph.x0 - previous.x1) / max(glyph.size, 0.1)
+    if gap <= LATIN_BLANK:
+        return False
     if not previous.text.strip() or not glyph.text.strip():
         return False
-    gap = (glyph.x0 - previous.x1) / max(glyph.size, 0.1)
     chinese = HAN.match(previous.text) or HAN.match(glyph.text)
     return gap > (max(CHINESE_BLANK, usual + 0.3) if chinese else LATIN_BLANK)
 

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
+from operator import attrgetter
 from pathlib import Path
 
 import pdfplumber
@@ -73,11 +74,12 @@ class _RawPage:
         painted = Painted(device.glyphs, device.shapes, device.covers, device.unshown, crop)
         covered = covered_glyphs(painted)
         area = sum((s.x1 - s.x0) * (s.bottom - s.top) for s in self.shapes if s.image)
-        drawn = sum(
-            glyph.mode not in (3, 7) and glyph.order not in covered and bool(glyph.text.strip())
+        drawn = (
+            glyph
             for glyph in device.glyphs
+            if glyph.mode not in (3, 7) and glyph.order not in covered and glyph.text.strip()
         )
-        self.scanned = area > SCAN_SHARE * self.width * self.height and drawn < FEWEST_CHARACTERS
+        self.scanned = area > SCAN_SHARE * self.width * self.height and _are_few(drawn)
         self.glyphs, self.hidden = split_hidden(painted, covered, scanned=self.scanned)
         self.garbled = is_garbled(self.glyphs)
 
@@ -90,6 +92,10 @@ class _RawPage:
             self.width, self.height = self.height, self.width
         if page.turn:
             self.crop = (0.0, 0.0, self.width, self.height)
+
+
+def _are_few(glyphs: Iterator[Glyph]) -> bool:
+    return next(islice(glyphs, FEWEST_CHARACTERS - 1, None), None) is None
 
 
 def read_document(
@@ -246,7 +252,7 @@ def _assemble(
         for page in raw
     )
     faces = _faces(raw)
-    bold_type3 = _bold_type3(raw)
+    bold_type3 = _bold_type3(faces)
     lines: list[Line] = []
     tables: list[Table] = []
     for page in raw:
@@ -328,16 +334,19 @@ def _inside(glyph: Glyph, grids: Sequence[Grid]) -> bool:
     return any(grid.holds(glyph) for grid in grids)
 
 
-def _faces(raw: Sequence[_RawPage]) -> set[Face]:
-    return {glyph.face for page in raw for glyph in page.glyphs}
+def _faces(raw: Sequence[_RawPage]) -> Counter[Face]:
+    """The typefaces with the number of their glyphs."""
+    counts: Counter[Face] = Counter()
+    for face, run in groupby((glyph for page in raw for glyph in page.glyphs), key=attrgetter("face")):
+        counts[face] += len(list(run))
+    return counts
 
 
-def _bold_type3(raw: Sequence[_RawPage]) -> frozenset[str]:
+def _bold_type3(counts: Counter[Face]) -> frozenset[str]:
     """Families whose Type 3 fonts are drawn bold.
 
     Browsers draw the bold of a face that has none as a Type 3 font; where all text is in Type 3 fonts, they tell nothing.
     """
-    counts: Counter[Face] = Counter(glyph.face for page in raw for glyph in page.glyphs)
     drawn = sum(count for face, count in counts.items() if face.type3)
     if drawn > MOST_TYPE3 * sum(counts.values()):
         return frozenset()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter
 
 from reviewer.model import BBox
 from reviewer.pdf.device import Glyph
@@ -48,7 +50,7 @@ def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:
     row: list[Glyph] = []
     # A raised sign comes first; the larger text that it belongs to tells where the row is.
     baseline = size = 0.0
-    for glyph in sorted((g for g in glyphs if not g.turn), key=lambda g: g.baseline):
+    for glyph in sorted((g for g in glyphs if not g.turn), key=attrgetter("baseline")):
         if row and glyph.baseline - baseline > SAME_ROW * max(glyph.size, size):
             yield row
             row = []
@@ -62,7 +64,10 @@ def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:
 def dedupe(row: Sequence[Glyph]) -> Doubled:
     """The row from left to right; glyphs painted twice at nearly the same place are one, with "was doubled"."""
     kept: Doubled = []
-    for glyph in sorted(row, key=lambda g: g.x0):
+    for glyph in sorted(row, key=attrgetter("x0")):
+        if not kept or not _is_near(kept[-1][0], glyph):
+            kept.append((glyph, False))
+            continue
         near = range(len(kept) - 1, max(len(kept) - 3, -1), -1)
         twin = next((i for i in near if _is_twin(kept[i][0], glyph)), None)
         if twin is None:
@@ -73,7 +78,11 @@ def dedupe(row: Sequence[Glyph]) -> Doubled:
 
 
 def _is_twin(one: Glyph, other: Glyph) -> bool:
-    return abs(one.x0 - other.x0) < 0.12 * other.size and one.text == other.text
+    return one.text == other.text and _is_near(one, other)
+
+
+def _is_near(one: Glyph, other: Glyph) -> bool:
+    return abs(one.x0 - other.x0) < 0.12 * other.size
 
 
 def cut(row: Doubled, gap: float) -> Iterator[Doubled]:
@@ -103,6 +112,12 @@ def readable(text: str) -> str:
 def printable(text: str) -> str:
     """`text` without control characters, zero-width ones and lone surrogates."""
     return _UNPRINTABLE.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def letters_of(text: str) -> str:
+    """What a glyph's text reads as: a report has many glyphs of few kinds."""
+    return printable(readable(text))
 
 
 def glyph_box(glyph: Glyph) -> BBox:

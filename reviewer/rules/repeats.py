@@ -21,6 +21,7 @@ SHORTEST_RUN = 48
 SAME_SHARE = 0.85
 # A piece is looked up at this many earlier places only: a phrase that stands everywhere tells nothing.
 MOST_PLACES = 5
+_FARTHEST = PIECE + LONGEST_EDIT
 _WORD = re.compile(r"[A-Za-z0-9.%,+\-/]+|[^\sA-Za-z0-9]")
 # What may stand anywhere, however often: titles of documents, slogans in quotation marks.
 _QUOTED = r"《[^》]*》|“[^”]{0,60}”"
@@ -61,6 +62,7 @@ def find_repeats(texts: Sequence[str], names: Sequence[str] = ()) -> Iterator[Re
         repeats = [
             repeat
             for earlier, matches in _matches(pieces, seen).items()
+            if _reaches(matches)
             for chain in _chains(matches)
             if (repeat := _repeat(chain, (number, own), (earlier, words[earlier])))
         ]
@@ -87,6 +89,11 @@ def _matches(pieces: Sequence[str], seen: Index) -> Mapping[int, list[Match]]:
     return found
 
 
+def _reaches(matches: Sequence[Match]) -> bool:
+    """Whether matches could amount to a run at all: most texts share a set phrase or two, and no more."""
+    return matches[-1][0] - matches[0][0] + PIECE >= SHORTEST_RUN and len(matches) * PIECE >= SAME_SHARE * SHORTEST_RUN
+
+
 def _chains(matches: Sequence[Match]) -> Iterator[list[Match]]:
     """Matches that follow one another in both texts with no more than small edits between them."""
     chain: list[Match] = []
@@ -100,15 +107,18 @@ def _chains(matches: Sequence[Match]) -> Iterator[list[Match]]:
 
 
 def _follows(before: Match, after: Match) -> bool:
-    return all(0 < late - early <= PIECE + LONGEST_EDIT for early, late in zip(before, after, strict=True))
+    (one, one_there), (two, two_there) = before, after
+    return 0 < two - one <= _FARTHEST and 0 < two_there - one_there <= _FARTHEST
 
 
 def _repeat(chain: Sequence[Match], later: tuple[int, Words], earlier: tuple[int, Words]) -> Repeat | None:
     """What a chain of matches amounts to; None where it is too short or too much was changed."""
     (first, first_there), (last, last_there) = chain[0], chain[-1]
     length, length_there = last - first + PIECE, last_there - first_there + PIECE
+    if length < SHORTEST_RUN:
+        return None
     same = PIECE + sum(min(after - before, PIECE) for (before, _), (after, _) in pairwise(chain))
-    if length < SHORTEST_RUN or same < SAME_SHARE * max(length, length_there):
+    if same < SAME_SHARE * max(length, length_there):
         return None
     run, original = _span(*later, first, length), _span(*earlier, first_there, length_there)
     return Repeat(run, original, length, exact=same == length == length_there)

@@ -19,6 +19,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from reviewer.mapping import Models
+from reviewer.mapping.described import describe
 from reviewer.mapping.judge import (
     AMOUNTS,
     FOUND_FEATURES,
@@ -101,7 +102,10 @@ def _node_cases(item: Heard) -> Iterator[tuple[Voices, list[list[int]]]]:
     report, leaves = item.report, [leaf.id for leaf in item.report.outline.leaves]
     rows = [row for row in report.rows.values() if row.node]
     right = [[leaves.index(node) for node in report.nodes(row)] for row in rows]
-    yield read_voices([row.text for row in rows], report.outline, item.models.encoder, item.models.nodes), right
+    yield (
+        read_voices([row.text for row in rows], describe(report.outline, item.models.encoder), item.models.nodes),
+        right,
+    )
 
 
 def _log_share(logs: NDArray[np.floating], right: Sequence[Sequence[int]]) -> float:
@@ -193,8 +197,9 @@ def _fit_of(heard: Sequence[Heard], nodes: NodeWeights, weights: SequenceWeights
 def _report_fit(item: Heard, nodes: NodeWeights, weights: SequenceWeights) -> float:
     report, models = item.report, item.models
     texts = [passage.text for passage in report.document.of_kind(Kind.BODY)]
-    content = read_voices(texts, report.outline, models.encoder, models.nodes).together(nodes)
-    stands = find_stands(report.document, report.alignment, report.outline, models.encoder, models.nodes, nodes)
+    described = describe(report.outline, models.encoder)
+    content = read_voices(texts, described, models.nodes).together(nodes)
+    stands = find_stands(report.document, report.alignment, described, models.nodes, nodes)
     logs = np.log(read_sequence(content, stands, weights).nodes)
     leaves = [leaf.id for leaf in report.outline.leaves]
     known = [(number, report.nodes(row)) for number, row in enumerate(report.rows.values()) if row.node]
@@ -227,7 +232,7 @@ def make_case(item: Heard, judgement: Judgement, sentences: Sequence[LabelledSen
     units = evidence_units(item.report.document, placed.homes)
     settings, models = mapping_settings().judge, item.models
     usual = judgement.judge.usual_margin
-    signals = read_signals(units, item.report.outline, models.encoder, models.clauses, usual, settings)
+    signals = read_signals(units, describe(item.report.outline, models.encoder), models.clauses, usual, settings)
     own = {row.id for row in item.report.rows.values()}
     spans: dict[str, list[LabelledSentence]] = {}
     for sentence in sentences:
@@ -239,9 +244,8 @@ def make_case(item: Heard, judgement: Judgement, sentences: Sequence[LabelledSen
 def place(item: Heard, judgement: Judgement) -> Placed:
     report, models = item.report, item.models
     settings = mapping_settings().mapper
-    return place_passages(
-        report.document, report.alignment, report.outline, models.encoder, models.nodes, judgement, settings
-    )
+    described = describe(report.outline, models.encoder)
+    return place_passages(report.document, report.alignment, described, models.nodes, judgement, settings)
 
 
 def _labels(report: Report, signals: Signals, spans: Mapping[str, Sequence[LabelledSentence]]) -> Labels:
