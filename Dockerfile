@@ -1,6 +1,6 @@
 # The page for an office: docker build -t reviewer .   (with its database: compose.yaml)
 #   --build-arg LIBREOFFICE=yes                      opinion forms as PDF; some 400 MB more
-#   --build-arg EXTRAS=llm,postgres,transformers     other embedding models, a local language model; some 1.5 GB more
+#   --build-arg EXTRAS=llm,postgres,ocr              scanned pages are read as well; some 270 MB more
 FROM python:3.12-slim AS build
 ARG EXTRAS=llm,postgres
 WORKDIR /source

@@ -19,7 +19,7 @@ TOOL = ROOT / "tools" / "bundle"
 sys.path.insert(0, str(TOOL))
 
 import bundle  # noqa: E402
-from wheels import TARGETS, missing  # noqa: E402
+from wheels import TARGETS, Wheel, missing  # noqa: E402
 
 RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 WINDOWS, LINUX = TARGETS["win_amd64"], TARGETS["manylinux_2_28_x86_64"]
@@ -95,6 +95,12 @@ def test_extras_and_versions_count(tmp_path: Path) -> None:
     make_wheel(tmp_path, "old")
     assert missing(tmp_path, "reviewer", LINUX, "3.12") == []
     assert missing(tmp_path, "reviewer[more]", LINUX, "3.12") == ['old<1; extra == "more"']
+
+
+def test_a_light_wheel_asks_for_no_large_package(tmp_path: Path) -> None:
+    make_wheel(tmp_path, "reviewer", requires=("torch==2.13.0", "torchlike", "transformers>=5", "numpy"))
+    light = bundle.lighten(Wheel.of(next(tmp_path.glob("reviewer-*.whl"))))
+    assert [requirement.name for requirement in light.requirements()] == ["torchlike", "numpy"]
 
 
 # ---------------------------------------------------------------- the start script, on two small wheels

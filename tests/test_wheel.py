@@ -77,11 +77,11 @@ def test_the_version_is_the_same_everywhere(metadata: Message) -> None:
     assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_large_packages_come_only_where_they_are_asked_for(metadata: Message) -> None:
+def test_what_is_not_always_needed_comes_as_an_extra(metadata: Message) -> None:
     required = metadata.get_all("Requires-Dist", [])
     plain = {line for line in required if "extra ==" not in line}
-    assert not [line for line in plain if line.startswith(("torch", "transformers", "sentence-transformers", "ray"))]
-    assert {"llm", "postgres", "ray", "transformers"} <= set(metadata.get_all("Provides-Extra", []))
+    assert not [line for line in plain if line.startswith(("ray", "rapidocr", "psycopg"))]
+    assert {"llm", "ocr", "postgres", "ray"} <= set(metadata.get_all("Provides-Extra", []))
 
 
 # ---------------------------------------------------------------- the installed command

@@ -30,9 +30,7 @@ DEFAULT_MODEL = "zh-static"
 TFIDF = "tfidf"
 
 _TFIDF_DIMENSION = 8192
-_NEEDS_SENTENCE_TRANSFORMERS = (
-    "使用该模型需要另装 sentence-transformers 和 torch：请运行 pip install 'reviewer[transformers]'，或改用默认模型。"
-)
+_NEEDS_SENTENCE_TRANSFORMERS = "使用该模型需要另装 sentence-transformers 和 torch：请运行 pip install sentence-transformers torch，或改用默认模型。"
 
 
 class Encoder(Protocol):

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -20,11 +23,12 @@ from wheels import TARGETS, Target, Wheel, missing
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = Path(__file__).parent
-# The default models need none of the large packages; who needs others says --extra transformers.
 EXTRAS = ("llm", "postgres")
 PYTHONS = ("3.12", "3.11")  # those that the tests run on; each adds about 90 MB
 # Published as source only: pure Python, whose wheel is the same for every system.
 SOURCE_ONLY = ("jieba",)
+# The default models work without these, which would make the bundle several times as large; --whole keeps them.
+LARGE = ("sentence-transformers", "torch", "transformers")
 _WITHOUT_TRANSFORMERS = (
     "本程序包不含 torch 和 transformers：自带的向量模型和 tfidf 不需要它们；别的向量模型（--encoder）和\n"
     "本机语言模型（--writer transformers）不能使用，用到时程序会说明。\n"
@@ -37,13 +41,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         wheels = Path(folder)
         program = build_program(wheels)
+        if not arguments.whole:
+            program = lighten(program)
         wanted = f"reviewer[{','.join(arguments.extra)}]=={program.version}"
         for python in arguments.python:
             collect(wheels, program, arguments.extra, target, python)
             if lacking := missing(wheels, wanted, target, python) + missing(wheels, "pip", target, python):
                 sys.exit(f"no wheel for Python {python} on {arguments.platform}: {', '.join(lacking)}")
         path = arguments.output / f"reviewer-{program.version}-{arguments.platform}.zip"
-        write(path, wheels, str(program.version), arguments.extra, target, arguments.python)
+        write(path, wheels, str(program.version), arguments.extra, target, arguments.python, whole=arguments.whole)
     print(f"{path}: {path.stat().st_size / 2**20:.0f} MB, Python {', '.join(arguments.python)}")
 
 
@@ -52,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--platform", required=True, choices=sorted(TARGETS))
     parser.add_argument("--python", nargs="+", default=PYTHONS, metavar="VERSION")
     parser.add_argument("--extra", nargs="+", default=EXTRAS)
+    parser.add_argument("--whole", action="store_true", help=f"with {', '.join(LARGE)}")
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     return parser.parse_args()
 
@@ -63,6 +70,23 @@ def build_program(wheels: Path) -> Wheel:
     """The program's own wheel."""
     _run("hatchling", "build", "--target", "wheel", "--directory", str(wheels))
     return Wheel.of(next(wheels.glob("reviewer-*.whl")))
+
+
+def lighten(program: Wheel) -> Wheel:
+    """The wheel in its place, asking for none of the large packages."""
+    with ZipFile(program.path) as archive:
+        files = {info.filename: archive.read(info) for info in archive.infolist()}
+    metadata = next(name for name in files if name.endswith(".dist-info/METADATA"))
+    record = metadata.replace("METADATA", "RECORD")
+    large = re.compile(rf"^Requires-Dist: (?:{'|'.join(LARGE)})\b(?!-).*\n", re.MULTILINE)
+    files[metadata] = large.sub("", files[metadata].decode()).encode()
+    digest = urlsafe_b64encode(sha256(files[metadata]).digest()).rstrip(b"=").decode()
+    line = f"{metadata},sha256={digest},{len(files[metadata])}"
+    files[record] = re.sub(rf"^{re.escape(metadata)},.*$", line, files[record].decode(), flags=re.MULTILINE).encode()
+    with ZipFile(program.path, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return program
 
 
 def collect(wheels: Path, program: Wheel, extras: Iterable[str], target: Target, python: str) -> None:
@@ -92,7 +116,14 @@ def _run(module: str, *arguments: str) -> None:
 
 
 def write(
-    path: Path, wheels: Path, version: str, extras: Iterable[str], target: Target, pythons: Iterable[str]
+    path: Path,
+    wheels: Path,
+    version: str,
+    extras: Iterable[str],
+    target: Target,
+    pythons: Iterable[str],
+    *,
+    whole: bool = False,
 ) -> None:
     """The archive: one folder with everything in it."""
     described = {
@@ -106,7 +137,7 @@ def write(
         "@VERSION@": version,
         "@PYTHONS@": " ".join(pythons),  # for the scripts' loops
         "@VERSIONS@": " 或 ".join(pythons),
-        "@EXTRAS@": "" if "transformers" in extras else _WITHOUT_TRANSFORMERS,
+        "@EXTRAS@": "" if whole else _WITHOUT_TRANSFORMERS,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with ZipFile(path, "w") as archive:

@@ -117,7 +117,7 @@ class LocalModel:
             from transformers.utils.logging import disable_progress_bar
         except ImportError as error:
             raise WriterError(
-                "没有安装 torch 和 transformers：请运行 pip install 'reviewer[transformers]'，或改用其他写法。"
+                "没有安装 torch 和 transformers：请运行 pip install transformers torch，或改用其他写法。"
             ) from error
         disable_progress_bar()  # type: ignore[no-untyped-call] # one line of ours on standard error is enough
         local = {"local_files_only": True, "trust_remote_code": False}
