@@ -106,13 +106,12 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // Who clicks while a file is still on its way means the file too: the click waits for it. It also waits until the
-  // framework has closed its stream of answers to what was asked before: what is asked in that moment gets lost.
-  const LONGEST = 600_000, LOOK = 100, CLOSES = 500; // milliseconds
-  let patient = false, asked = 0;
+  // Who clicks while a file is still on its way means the file too: the click waits for it.
+  const LONGEST = 600_000, LOOK = 100; // milliseconds
+  let patient = false;
   document.addEventListener("click", (event) => {
     const start = event.target.closest("#rv-start, #rv-batch-start"), tab = start?.closest(".tabitem");
-    const loading = () => Date.now() - asked < CLOSES || [...tab.querySelectorAll(".rv-upload")].some((upload) => upload.querySelector("progress"));
+    const loading = () => [...tab.querySelectorAll(".rv-upload")].some((upload) => upload.querySelector("progress"));
     if (!start || !loading()) return;
     event.stopImmediatePropagation();
     event.preventDefault();
@@ -129,7 +128,6 @@
   // A session can end while its page is open: that is said once, where it is seen, whatever was asked for.
   const ask = window.fetch;
   window.fetch = async (...what) => {
-    if (String(what[0]?.url ?? what[0]).includes("/queue/join")) asked = Date.now();
     const answer = await ask(...what);
     if (answer.status === 401 && !document.querySelector(".rv-expired")) {
       const told = Object.assign(document.createElement("div"), { className: "rv-expired rv-notice error", textContent: "登录已过期，没有保存的内容请先复制下来，" });
