@@ -1,4 +1,4 @@
-"""What a batch of many reports would take: `python benchmarks/scale.py [--work 0.62] [--run 0.035] [--kept 160] …`.
+"""What a batch of many reports would take: `python benchmarks/scale.py [--work 0.66] [--run 0.031] [--kept 96] …`.
 
 A simulation of one run with its workers, by costs that `benchmarks/batch.py` and `benchmarks/batch_results.py` measure on
 the machine at hand. Every report waits for a free worker, is worked on for a time drawn around the measured one, and
@@ -78,10 +78,10 @@ def spoken(seconds: float) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--work", type=float, default=0.62, help="processor seconds of a worker a report")
-    parser.add_argument("--run", type=float, default=0.035, help="processor seconds of the run itself a report")
-    parser.add_argument("--kept", type=float, default=160, help="KB a report in the database")
-    parser.add_argument("--files", type=float, default=400, help="KB a report in files")
+    parser.add_argument("--work", type=float, default=0.66, help="processor seconds of a worker a report")
+    parser.add_argument("--run", type=float, default=0.031, help="processor seconds of the run itself a report")
+    parser.add_argument("--kept", type=float, default=96, help="KB a report in the database")
+    parser.add_argument("--files", type=float, default=188, help="KB a report in files")
     parser.add_argument("--summary", type=float, default=0.008, help="seconds a report of the summary")
     return parser
 

@@ -44,7 +44,7 @@ def check(command: Wanted) -> None:
     if command.scheme and command.category:
         _parsed(command.scheme, command.category, command.level)
     elif command.scheme:
-        load_scheme(scheme_named(command.scheme))
+        _scheme(command.scheme)
 
 
 _NOTHING = Recognition(None, None, None)
@@ -59,7 +59,7 @@ def _said(item: Item, command: Wanted, part: str) -> tuple[str, Origin] | None:
 
 def _possible(scheme: tuple[str, Origin] | None) -> Sequence[Scheme]:
     """The schemes that the report may be filed under, as far as that is said."""
-    return (load_scheme(scheme_named(scheme[0])),) if scheme else _schemes()
+    return (_scheme(scheme[0]),) if scheme else _schemes()
 
 
 def _recognised(told: Told | None) -> tuple[str, Origin] | None:
@@ -69,6 +69,11 @@ def _recognised(told: Told | None) -> tuple[str, Origin] | None:
 @cache
 def _schemes() -> tuple[Scheme, ...]:
     return tuple(list_schemes())
+
+
+@cache
+def _scheme(name: str) -> Scheme:
+    return load_scheme(scheme_named(name))
 
 
 @cache
