@@ -137,7 +137,7 @@ def opened_page(browser: Any, address: str, **context: Any) -> Any:
     """The page in a browser of its own that speaks English. `problems` on it are what its console complains of, `asked`
     the addresses that it asked for."""
     page = browser.new_context(**{"viewport": LAPTOP, "locale": "en-US", **context}).new_page()
-    page.set_default_timeout(25_000)
+    page.set_default_timeout(60_000)
     page.asked, page.problems = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("pageerror", lambda error: page.problems.append(str(error)))
@@ -162,7 +162,7 @@ def review(page: Any, *files: Path) -> None:
     page.wait_for_selector("#rv-upload .file-preview")
     page.wait_for_selector("#rv-recognised .rv-notice")
     page.click("#rv-start")
-    page.wait_for_selector("#rv-findings .rv-row, #rv-findings .rv-notice", timeout=25_000)
+    page.wait_for_selector("#rv-findings .rv-row, #rv-findings .rv-notice", timeout=60_000)
 
 
 def part(page: Any, name: str) -> None:

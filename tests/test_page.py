@@ -70,7 +70,7 @@ def page(browser: Any, site: Site) -> Iterator[Any]:
 
 def has(page: Any, place: str, text: str) -> None:
     page.wait_for_function(
-        "([place, text]) => document.querySelector(place)?.innerText.includes(text)", arg=[place, text], timeout=25_000
+        "([place, text]) => document.querySelector(place)?.innerText.includes(text)", arg=[place, text], timeout=60_000
     )
 
 
@@ -263,7 +263,7 @@ def test_a_double_click_hands_in_once_and_a_hasty_one_waits_for_the_file(page: A
     page.wait_for_selector("#rv-upload progress", state="attached")
     page.dblclick("#rv-start")
     network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
-    page.wait_for_selector("#rv-findings .rv-row, #rv-findings .rv-notice", timeout=25_000)
+    page.wait_for_selector("#rv-findings .rv-row, #rv-findings .rv-notice", timeout=60_000)
     assert len(_folders(site)) == before + 1
 
 
@@ -347,7 +347,7 @@ def test_who_reads_is_not_disturbed_by_what_comes_in(page: Any, site: Site) -> N
     page.locator("#rv-jobs [data-do=open]", has_text=FIRM).first.click()
     page.wait_for_selector("#rv-findings .rv-row")
     page.locator("#rv-findings .rv-row > summary").nth(4).click()
-    page.wait_for_function("() => !document.querySelector('#rv-jobs [data-do=cancel]')", timeout=25_000)
+    page.wait_for_function("() => !document.querySelector('#rv-jobs [data-do=cancel]')", timeout=60_000)
     page.wait_for_timeout(1500)
     assert FIRM in page.locator("#rv-overview").inner_text()
     assert page.locator("#rv-findings .rv-row").nth(4).get_attribute("open") is not None
@@ -376,7 +376,7 @@ def review_again(page: Any, report: Path) -> None:
     page.wait_for_selector("#rv-upload .file-preview")
     page.click("#rv-start")
     page.wait_for_selector("#rv-opened", state="hidden")
-    page.wait_for_selector("#rv-opened", state="visible", timeout=25_000)
+    page.wait_for_selector("#rv-opened", state="visible", timeout=60_000)
     assert before
     part(page, "自查")
     page.wait_for_selector("#rv-selfcheck .rv-letter")
@@ -457,6 +457,7 @@ def test_the_history_finds_opens_and_really_deletes(page: Any, site: Site, tmp_p
     review(page, make_report(tmp_path, {"page_number": None}))
     folders = set(_folders(site))
     main_tab(page, "历史")
+    page.wait_for_selector("#rv-history tbody tr")
     page.get_by_label("搜索").fill("云岭示例供水公司")
     row = page.locator("#rv-history tbody tr").first
     has(page, "#rv-history", "云岭示例供水公司")
@@ -496,14 +497,14 @@ def test_no_english_is_left_and_nothing_scrolls_sideways(page: Any, site: Site) 
     page.wait_for_selector("#rv-upload .file-preview")
     looks_right("选好文件")
     page.click("#rv-start")
-    page.wait_for_selector("#rv-findings .rv-row", timeout=25_000)
+    page.wait_for_selector("#rv-findings .rv-row", timeout=60_000)
     for name in ("问题", "大纲覆盖", "字数", "逐项核对", "自查", "初审意见", "未检查", "下载"):
         part(page, name)
         page.wait_for_timeout(300)
         looks_right(name)
     part(page, "大纲覆盖")
     page.get_by_text("热力图").click()
-    page.wait_for_selector("#rv-heat svg.main-svg", timeout=25_000)
+    page.wait_for_selector("#rv-heat svg.main-svg", timeout=60_000)
     for name in ("批量", "历史"):
         main_tab(page, name)
         page.wait_for_timeout(500)
@@ -542,7 +543,7 @@ def test_nothing_is_lost_with_the_browser_or_the_server(browser: Any, tmp_path: 
         site.stop()
         site.start()
         page = opened_page(browser, site.address)
-        page.wait_for_function("() => document.querySelectorAll('#rv-jobs li.done').length === 2", timeout=25_000)
+        page.wait_for_function("() => document.querySelectorAll('#rv-jobs li.done').length === 2", timeout=60_000)
         page.locator("#rv-jobs [data-do=open]", has_text=FIRM).click()
         page.wait_for_selector("#rv-findings .rv-row")
         part(page, "自查")
