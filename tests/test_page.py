@@ -445,7 +445,7 @@ def test_text_that_reports_share_is_shown_side_by_side(page: Any, tmp_path: Path
     sheet = openpyxl.load_workbook(tmp_path / "汇总.xlsx")["内容雷同"]
     assert {GOOD.name, copy.name} <= {cell for row in sheet.iter_rows(values_only=True) for cell in row}
     page.locator("#rv-batch a[data-do=open]").first.click()
-    part(page, "内容雷同（1）")
+    part(page, "内容雷同")
     has(page, "#rv-duplicates", "请人工核对来源")
 
 

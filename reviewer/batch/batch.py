@@ -87,9 +87,9 @@ def review_batch(
     order = Order(output, command, Program.of(options.encoder), options.outputs, options.resume)
     skimming = Skimming(replace(settings.limits, seconds=_SKIMMING_SECONDS))
     with open_store(settings) as store, found(source, output) as items, skimming:
+        engine = make_engine(options, settings)
         progress.begin(len(items))
         ledger = Ledger(store.batches, settings.database_wait_seconds, progress.say)
-        engine = make_engine(options, settings)
         run = Run(items, order, engine, ledger, skimming.text_of, progress.ended)
         interrupted = _interrupted(engine, run.go)
         rows = run.rows
