@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy
@@ -30,6 +31,7 @@ from reviewer.web import views
 from reviewer.web.files import KINDS
 from reviewer.web.office import Filing, Office
 from reviewer.web.page.application import category_update, level_update
+from reviewer.web.page.desk import Attention
 from reviewer.web.pictures import draw_pages
 from reviewer.web.views.coverage import coverage, lengths
 from reviewer.web.views.findings import finding_rows, findings
@@ -400,3 +402,12 @@ def test_levels_follow_the_category_and_categories_the_scheme() -> None:
     assert [name for name, _ in product["choices"]] == ["用户满意级", "满意亮诺级"]
     transport = category_update(load_scheme("transport-2026"), "enterprise")
     assert transport["value"] in load_scheme("transport-2026").categories
+
+
+def test_what_somebody_asked_for_is_not_replaced_by_what_comes_by_itself() -> None:
+    attention, mine, other = Attention(), SimpleNamespace(session_hash="a"), SimpleNamespace(session_hash="b")
+    attention.turn(mine, "asked")
+    assert not attention.claim(mine, "finished") and attention.on(mine) == "asked"
+    assert attention.claim(other, "finished"), "each page for itself"
+    attention.turn(mine, None)
+    assert attention.claim(mine, "finished") and attention.on(mine) == "finished"

@@ -122,14 +122,14 @@ class BatchTab:
         visitor, told = self._desk.visitor(request), said(event)
         match told["do"]:
             case "open":
-                return {self.told: "", self._tabs: gr.Tabs(selected="review"), **self._review.open(visitor, told["id"])}
+                return {self.told: "", self._tabs: gr.Tabs(selected="review"), **self._review.open(request, told["id"])}
             case "retry":
                 self._desk.office.retry(visitor.actor, told["id"])
                 return {self.told: "", **self._listed(ids, visitor)}
             case "delete":
                 self._desk.office.delete(visitor.actor, told["id"])
                 left = [item for item in ids if item != told["id"]]
-                emptied = self._review.closed(visitor) if told["id"] == shown else {}
+                emptied = self._review.closed(request) if told["id"] == shown else {}
                 return {self.told: "", self.ids: left, **self._listed(left, visitor), **emptied}
         return {self.told: ""}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
+from threading import Lock
 from typing import Any
 
 import gradio as gr
@@ -15,6 +16,9 @@ from reviewer.web.identity import Identity, Visitor
 from reviewer.web.office import UNEXPECTED, Office
 
 log = logging.getLogger(__name__)
+
+# Pages whose attention is remembered: more are never open at the same time.
+_MOST_PAGES = 1000
 
 Updates = dict[Any, Any]
 # Of every event: nothing of it is shown as an interface, and no bar of the framework's own runs over the page. None waits
@@ -36,6 +40,36 @@ class Desk:
         if visitor is None:
             raise LoginError("会话已失效，请刷新页面后重新登录。")
         return visitor
+
+
+class Attention:
+    """What each open page was last asked to show. It is known from the moment of asking: what a page itself sends along is
+    what it showed before, as long as the answer is under way."""
+
+    def __init__(self) -> None:
+        self._on: dict[str, str] = {}
+        self._lock = Lock()
+
+    def turn(self, page: gr.Request, submission: str | None) -> None:
+        """Somebody asked for this one; None: nothing is to be shown."""
+        with self._lock:
+            self._turn(page, submission)
+
+    def claim(self, page: gr.Request, submission: str) -> bool:
+        """Turns to what nobody asked for, unless they asked for another one."""
+        with self._lock:
+            free = not self.on(page)
+            if free:
+                self._turn(page, submission)
+            return free
+
+    def on(self, page: gr.Request) -> str | None:
+        return self._on.get(page.session_hash or "")
+
+    def _turn(self, page: gr.Request, submission: str | None) -> None:
+        session = page.session_hash or ""
+        kept = [item for item in self._on.items() if item[0] != session][-_MOST_PAGES:]
+        self._on = dict(kept if submission is None else [*kept, (session, submission)])
 
 
 def said(event: gr.EventData) -> Mapping[str, str]:

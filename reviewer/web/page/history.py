@@ -60,13 +60,13 @@ class HistoryTab:
         visitor, told = self._desk.visitor(request), said(event)
         match told["do"]:
             case "open":
-                return {self.told: "", self._tabs: gr.Tabs(selected="review"), **self._review.open(visitor, told["id"])}
+                return {self.told: "", self._tabs: gr.Tabs(selected="review"), **self._review.open(request, told["id"])}
             case "retry":
                 self._desk.office.retry(visitor.actor, told["id"])
-                return {self._tabs: gr.Tabs(selected="review"), **self._review.closed(visitor)}
+                return {self._tabs: gr.Tabs(selected="review"), **self._review.closed(request)}
             case "delete":
                 self._desk.office.delete(visitor.actor, told["id"])
-                emptied = self._review.closed(visitor) if told["id"] == opened else {}
+                emptied = self._review.closed(request) if told["id"] == opened else {}
                 message = views.notice("已删除。", kind="done")
                 return {self.told: message, **self._listed(text, state, order, request), **emptied}
         return {self.told: ""}

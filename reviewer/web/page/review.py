@@ -8,13 +8,13 @@ from pathlib import Path
 import gradio as gr
 from markupsafe import Markup
 
-from reviewer.errors import UnknownError, UsageError
+from reviewer.errors import ReviewerError, UnknownError, UsageError
 from reviewer.store import Actor, Query, Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
 from reviewer.web.office import Filing
 from reviewer.web.page.application import ApplicationChoice, Preselected, chosen, preselected
-from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
+from reviewer.web.page.desk import QUIET, Attention, Desk, Updates, said, told_at
 from reviewer.web.page.opened import OpenedView
 from reviewer.web.style import ACTIONS
 from reviewer.web.views.lists import jobs
@@ -31,6 +31,7 @@ class ReviewTab:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._attention = Attention()
         self.waiting_for = gr.State(None)
         with gr.Accordion("提交报告", open=True, elem_id="rv-submit") as self.form, gr.Row():
             with gr.Column(scale=3, min_width=320):
@@ -80,8 +81,17 @@ class ReviewTab:
         # Never stopped here: a hasty visitor has handed something in before this arrives.
         return {**shown, self.timer: gr.Timer(active=True)} if _unfinished(rows) else shown
 
-    def open(self, visitor: Visitor, submission: str) -> Updates:
+    def open(self, page: gr.Request, submission: str) -> Updates:
         """The opened review; used by the other tabs as well."""
+        visitor = self._desk.visitor(page)
+        self._attention.turn(page, submission)
+        try:
+            return self._shown(visitor, submission)
+        except ReviewerError:
+            self._attention.turn(page, None)
+            raise
+
+    def _shown(self, visitor: Visitor, submission: str) -> Updates:
         return {
             self.form: gr.update(open=False),
             self.waiting_for: None,
@@ -89,8 +99,10 @@ class ReviewTab:
             **self._listed(visitor, submission),
         }
 
-    def closed(self, visitor: Visitor) -> Updates:
+    def closed(self, page: gr.Request) -> Updates:
         """Nothing is open, and the place is free for what comes next."""
+        visitor = self._desk.visitor(page)
+        self._attention.turn(page, None)
         return {**self.opened.closed(), **self.greeted(visitor)}
 
     # ------------------------------------------------------------ handlers
@@ -162,7 +174,7 @@ class ReviewTab:
         return {
             **dict.fromkeys((self.told, self.recognised), ""),
             **dict.fromkeys((self.reports, self.third_party, self.application_form, self.self_assessment)),
-            **self.closed(visitor),
+            **self.closed(request),
             self.waiting_for: made[0].id,
             self.form: gr.update(open=False),
         }
@@ -175,22 +187,27 @@ class ReviewTab:
         """
         visitor = self._desk.visitor(request)
         listed = self._listed(visitor, opened)
-        if waiting_for is None or opened is not None:
+        if waiting_for is None or opened is not None or self._attention.on(request):
             return listed
         try:
             state = self._desk.office.store.submissions.get(visitor.actor, waiting_for).state
         except UnknownError:
             state = "cancelled"
         if state == "done":
-            return self.open(visitor, waiting_for)
+            return self._opened_by_itself(request, waiting_for) or listed
         return listed if state in ("queued", "running") else {self.waiting_for: None, **listed}
+
+    def _opened_by_itself(self, page: gr.Request, submission: str) -> Updates | None:
+        """The review that was waited for; nothing where another one was asked for while it was drawn."""
+        shown = self._shown(self._desk.visitor(page), submission)
+        return shown if self._attention.claim(page, submission) else None
 
     @told_at("told")
     def _act(self, opened: str | None, event: gr.EventData, request: gr.Request) -> Updates:
         visitor, told = self._desk.visitor(request), said(event)
         match told["do"]:
             case "open":
-                return {self.told: "", **self.open(visitor, told["id"])}
+                return {self.told: "", **self.open(request, told["id"])}
             case "cancel":
                 self._desk.office.cancel(visitor.actor, told["id"])
                 message = views.notice("已取消评审。", kind="done")
@@ -203,7 +220,7 @@ class ReviewTab:
             case _:
                 return {self.told: ""}
         if told["do"] == "delete" and told["id"] == opened:
-            return {self.told: message, **self.closed(visitor)}
+            return {self.told: message, **self.closed(request)}
         return {self.told: message, **self._listed(visitor, opened)}
 
     # ------------------------------------------------------------ what they show
