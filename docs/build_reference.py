@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from reference_pages import commands_page, json_page, settings_page
 
 from reviewer.output.rule_page import rules_page
-from reviewer.output.scheme_page import scheme_page
+from reviewer.output.schemes.page import scheme_page
 from reviewer.scheme import list_schemes
 
 FOLDER = Path(__file__).parent / "reference"

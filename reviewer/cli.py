@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewer.cli_batch import batch
-from reviewer.cli_models import models
-from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
-from reviewer.cli_output import check_form, deliver, write_form
-from reviewer.cli_package import package
-from reviewer.cli_purge import purge
-from reviewer.cli_schemes import schemes
-from reviewer.cli_writers import (
+from reviewer.commands.batch import batch
+from reviewer.commands.models import models
+from reviewer.commands.options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
+from reviewer.commands.output import check_form, deliver, write_form
+from reviewer.commands.package import package
+from reviewer.commands.purge import purge
+from reviewer.commands.schemes import schemes
+from reviewer.commands.writers import (
     BorderlineOption,
     LlmOption,
     PromptsOption,

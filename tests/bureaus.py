@@ -17,11 +17,12 @@ from stores import HASHER
 from test_office import ENCODER, ended
 
 from reviewer.pipeline import Application
+from reviewer.report_files import ReportFiles
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Role, Store, open_store
 from reviewer.web.app import build_app
 from reviewer.web.identity import COOKIE
-from reviewer.web.office import Filing, Office
+from reviewer.web.office import Office
 
 HOST = "http://127.0.0.1"
 PASSWORD = "correct horse battery"
@@ -129,6 +130,6 @@ def _login(name: str) -> str:
 def _reviewed(store: Store, settings: Settings, actor: Actor) -> str:
     office = Office(store, settings)
     application = Application.parse("qinghai-2025", "服务类", "满意亮诺级")
-    submission = ended(office, office.submit(actor, Filing(WEAK), application), actor)
+    submission = ended(office, office.submit(actor, ReportFiles(WEAK), application), actor)
     office.close()
     return submission.id

@@ -146,7 +146,7 @@ class Changing(LocalEngine):
     def start(self, job: Job) -> None:
         if self.times:
             self.times -= 1
-            small_report(job.item.materials.report, COMPANIES[0], founded=1990 + self.times)
+            small_report(job.item.files.report, COMPANIES[0], founded=1990 + self.times)
         super().start(job)
 
 

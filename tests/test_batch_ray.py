@@ -5,12 +5,18 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from batches import Runs, ended, killed_at_last, results, small_reports, wait_until
 from conftest import ROOT
 from hostile import never_ending
+
+if TYPE_CHECKING:
+    from ray.cluster_utils import Cluster
 
 needs_ray = pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="Ray is not installed (reviewer[ray])")
 
@@ -58,3 +64,38 @@ def test_ray_gives_the_same_results_though_an_actor_is_killed_and_a_report_never
     assert "Traceback" not in done.stderr
     assert results(output) == results(tmp_path / "local")
     assert not set(actors()) - earlier, "no actor outlives its run"
+
+
+@contextmanager
+def two_nodes() -> Iterator[Cluster]:
+    """A cluster of two nodes on this machine, each with room for one actor."""
+    from ray.cluster_utils import Cluster
+
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    try:
+        cluster.add_node(num_cpus=1)
+        yield cluster
+    finally:
+        cluster.shutdown()
+
+
+@needs_ray
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the actors in /proc")
+def test_a_node_of_the_cluster_that_dies_costs_no_report(tmp_path: Path) -> None:
+    folder, output = tmp_path / "报告", tmp_path / "ray"
+    for number in range(4):
+        small_reports(folder / f"第{number}批")
+    assert Runs(tmp_path / "one")(folder, "--output", tmp_path / "local").returncode == 0
+    on_ray = Runs(tmp_path / "two")
+    with two_nodes() as cluster:
+        earlier = set(actors())
+        address = ("--engine", "ray", "--ray-address", cluster.address, "--workers", "2")
+        with killed_at_last(on_ray.start(folder, "--output", output, *address)) as run:
+            wait_until(lambda: results(output) and len(set(actors()) - earlier) == 2, run)
+            (node,) = cluster.worker_nodes
+            cluster.remove_node(node, allow_graceful=False)
+            assert len(results(output)) < 24, "the node was still at work"
+            done = ended(run)
+    assert done.returncode == 0 and "评审完成 24 份" in done.stdout, done.stderr
+    assert "Traceback" not in done.stderr
+    assert results(output) == results(tmp_path / "local")

@@ -26,7 +26,7 @@ from samples import Block, Sample, load_sample, set_docx, set_pdf
 from typesetter import Typesetter
 
 from reviewer.model import Checklist, ChecklistRow, Finding, Review
-from reviewer.output.docx import write_opinion_form
+from reviewer.output.form import write_opinion_form
 from reviewer.pipeline import Application, explain_report, letter_of, review_report
 from reviewer.scheme import load_scheme
 

@@ -17,9 +17,10 @@ from reviewer.docx import package
 from reviewer.docx.numerals import numeral
 from reviewer.docx.reader import read_docx
 from reviewer.errors import DamagedError, DocumentError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
+from reviewer.limits import Limits
 from reviewer.model import NOWHERE, Document, Kind, ParagraphFormat, Passage
 from reviewer.pdf.reader import read_document
-from reviewer.reading import Limits, Reading
+from reviewer.reading import Reading
 from reviewer.scheme import load_scheme
 from reviewer.text import count_words, squeeze
 

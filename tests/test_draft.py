@@ -12,7 +12,6 @@ import pytest
 from conftest import ROOT
 from test_opinion import EXAMPLES, review
 
-from reviewer.concrete import lacking
 from reviewer.model import Finding, Letter
 from reviewer.opinion.composer import draft_opinion, trade_of
 from reviewer.opinion.leaves import read_leaves
@@ -20,6 +19,7 @@ from reviewer.output.letter import letter_lines, write_letter
 from reviewer.pipeline import Application, letter_of
 from reviewer.reconcile import reconciled
 from reviewer.text import count_words, squeeze
+from reviewer.text.concrete import lacking
 
 
 def application(name: str) -> Application:

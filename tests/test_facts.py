@@ -23,7 +23,7 @@ from reviewer.facts.boxes import ticked
 from reviewer.facts.notation import Period, period, same_number
 from reviewer.facts.third_party import read_third_party
 from reviewer.model import Document, Fact, Finding, Review, Unchecked
-from reviewer.output.docx import write_opinion_form
+from reviewer.output.form import write_opinion_form
 from reviewer.pdf.reader import read_document
 from reviewer.scheme import load_scheme
 

@@ -16,10 +16,10 @@ from output_samples import good, weak
 
 from reviewer.errors import OutputError
 from reviewer.model import Review
-from reviewer.output import docx_pdf
-from reviewer.output.docx import check_opinion_form, write_opinion_form
-from reviewer.output.docx_pdf import to_pdf
-from reviewer.output.docx_sheet import TITLE
+from reviewer.output.form import check_opinion_form, write_opinion_form
+from reviewer.output.form import pdf as form_pdf
+from reviewer.output.form.pdf import to_pdf
+from reviewer.output.form.sheet import TITLE
 from reviewer.scheme import Scheme, load_scheme
 
 OFFICE = shutil.which("soffice")
@@ -239,7 +239,7 @@ def test_the_form_takes_one_page_however_long_the_draft(repeat: int, tmp_path: P
 
 def test_without_libreoffice_one_sentence_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(docx_pdf, "_PLACES", ())
+    monkeypatch.setattr(form_pdf, "_PLACES", ())
     with pytest.raises(OutputError, match=r"没有安装 LibreOffice.*\.docx"):
         write_opinion_form(*weak(), tmp_path / "意见表.pdf")
 

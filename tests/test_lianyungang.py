@@ -13,7 +13,7 @@ from lianyungang_forms import application_form
 from samples import Sample, load_sample, set_docx, set_pdf
 
 from reviewer.model import Finding, Review
-from reviewer.output.docx import write_opinion_form
+from reviewer.output.form import write_opinion_form
 from reviewer.output.html import to_html
 from reviewer.output.json import to_json
 from reviewer.output.letter import write_letter

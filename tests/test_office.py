@@ -20,16 +20,17 @@ from typesetter import Typesetter
 from word import word_report
 
 from reviewer.errors import ConflictError, StoreError, UnknownError, UsageError
+from reviewer.limits import Limits
 from reviewer.model import BBox, Finding, Page, Review
 from reviewer.pipeline import Application, review_report
-from reviewer.reading import Limits
+from reviewer.report_files import ReportFiles
 from reviewer.scheme import list_schemes, load_scheme
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Store, Submission, Upload, open_store
 from reviewer.store.schema import reviews
 from reviewer.web import views
 from reviewer.web.files import KINDS
-from reviewer.web.office import Filing, Office
+from reviewer.web.office import Office
 from reviewer.web.page.application import category_update, level_update
 from reviewer.web.page.desk import Attention
 from reviewer.web.pictures import draw_pages
@@ -91,7 +92,7 @@ def ended(office: Office, submission: Submission, actor: Actor = LOCAL) -> Submi
 
 
 def test_a_report_goes_in_and_lies_ready(office: Office, application: Application) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     assert (done.state, done.company, done.file) == ("done", FIRM, WEAK.name)
     opened = office.open(LOCAL, done.id)
     assert sorted(opened.urls) == [1, 2, 3, 4, 5, 6]
@@ -104,7 +105,7 @@ def test_what_belongs_to_a_report_is_read_with_it(office: Office, tmp_path: Path
     measured = third_party(tmp_path / "测量.pdf", company=FIRM, score="89.2")
     same_name = Path(shutil.copy(measured, tmp_path / "一" / "测量.pdf"))
     application = Application.parse("caq-2025", "企业类", "用户满意级")
-    done = ended(office, office.submit(LOCAL, Filing(WEAK, (measured, same_name)), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK, (measured, same_name)), application))
     assert sorted(
         path.name for path in (office.store.submissions.folder(LOCAL, done.id) / "third-party").iterdir()
     ) == [
@@ -129,9 +130,9 @@ def test_what_cannot_be_a_report_is_refused_at_once(
     file = tmp_path / name
     file.write_bytes(content)
     with pytest.raises(UsageError, match=told):
-        office.submit(LOCAL, Filing(file), application)
+        office.submit(LOCAL, ReportFiles(file), application)
     with pytest.raises(UsageError, match=told):
-        office.submit(LOCAL, Filing(WEAK, third_party=(file,)), application)
+        office.submit(LOCAL, ReportFiles(WEAK, third_party=(file,)), application)
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\n" + b"garbage " * 500, b"PK\x03\x04 no archive"])
@@ -140,7 +141,7 @@ def test_a_broken_file_fails_with_one_sentence_and_can_be_tried_again(
 ) -> None:
     file = tmp_path / "坏.pdf"
     file.write_bytes(content)
-    failed = ended(office, office.submit(LOCAL, Filing(file), application))
+    failed = ended(office, office.submit(LOCAL, ReportFiles(file), application))
     assert failed.state == "failed"
     assert "坏.pdf" in failed.message
     office.retry(LOCAL, failed.id)
@@ -149,15 +150,15 @@ def test_a_broken_file_fails_with_one_sentence_and_can_be_tried_again(
 
 def test_no_more_wait_than_the_settings_allow(store: Store, settings: Settings, application: Application) -> None:
     office = Office(store, settings.model_copy(update={"max_queued": 1, "workers": 1}))
-    office.submit(LOCAL, Filing(WEAK), application)
+    office.submit(LOCAL, ReportFiles(WEAK), application)
     with pytest.raises(UsageError, match="在等待评审"):
-        office.submit(LOCAL, Filing(WEAK), application)
+        office.submit(LOCAL, ReportFiles(WEAK), application)
     office.close()
 
 
 def test_a_second_upload_continues_the_first(office: Office, application: Application) -> None:
-    first = ended(office, office.submit(LOCAL, Filing(WEAK), application))
-    second = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    first = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    second = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     assert (second.line, second.version) == (first.id, 2)
     before = office.earlier_version(LOCAL, second.id)
     assert before and before.submission.id == first.id
@@ -168,7 +169,7 @@ def test_a_second_upload_continues_the_first(office: Office, application: Applic
 
 
 def test_a_review_that_is_given_up_stops_at_once(office: Office, application: Application, tmp_path: Path) -> None:
-    running = office.submit(LOCAL, Filing(never_ending(tmp_path / "报告.pdf")), application)
+    running = office.submit(LOCAL, ReportFiles(never_ending(tmp_path / "报告.pdf")), application)
     until(lambda: len(active_children()) >= 2)  # one reads, one draws
     office.cancel(LOCAL, running.id)
     until(lambda: not active_children())
@@ -179,11 +180,11 @@ def test_one_that_waits_is_given_up_too(
     store: Store, settings: Settings, application: Application, tmp_path: Path
 ) -> None:
     office = Office(store, settings.model_copy(update={"workers": 1}))
-    first = office.submit(LOCAL, Filing(never_ending(tmp_path / "报告.pdf")), application)
-    second = office.submit(LOCAL, Filing(WEAK), application)
+    first = office.submit(LOCAL, ReportFiles(never_ending(tmp_path / "报告.pdf")), application)
+    second = office.submit(LOCAL, ReportFiles(WEAK), application)
     office.cancel(LOCAL, second.id)
     office.cancel(LOCAL, first.id)
-    third = office.submit(LOCAL, Filing(WEAK), application)
+    third = office.submit(LOCAL, ReportFiles(WEAK), application)
     assert ended(office, third).state == "done"
     assert store.submissions.get(LOCAL, second.id).state == "cancelled"
     office.close()
@@ -196,8 +197,8 @@ def _state(office: Office, submission: Submission) -> str:
 def test_deleting_leaves_nothing_even_of_what_is_being_reviewed(
     office: Office, application: Application, tmp_path: Path
 ) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
-    running = office.submit(LOCAL, Filing(never_ending(tmp_path / "报告.pdf")), application)
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    running = office.submit(LOCAL, ReportFiles(never_ending(tmp_path / "报告.pdf")), application)
     until(lambda: _state(office, running) == "running")
     files = office.store.submissions.folder(LOCAL, done.id).parent
     for submission in (done, running):
@@ -213,7 +214,7 @@ def test_what_waits_or_runs_when_the_program_is_closed_is_taken_up_again(
     store: Store, settings: Settings, application: Application
 ) -> None:
     office = Office(store, settings.model_copy(update={"workers": 1}))
-    handed_in = [office.submit(LOCAL, Filing(file), application) for file in (WEAK, GOOD)]
+    handed_in = [office.submit(LOCAL, ReportFiles(file), application) for file in (WEAK, GOOD)]
     until(lambda: store.submissions.get(LOCAL, handed_in[0].id).state == "running")
     office.close()
     assert {store.submissions.get(LOCAL, one.id).state for one in handed_in} == {"queued"}
@@ -226,7 +227,7 @@ def test_what_waits_or_runs_when_the_program_is_closed_is_taken_up_again(
 def test_what_was_killed_says_so_and_can_be_reviewed_again(
     store: Store, settings: Settings, application: Application, office: Office
 ) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     store.submissions.queue_again(LOCAL, done.id)
     store.submissions.start(LOCAL, done.id)  # and then the power went
     office.resume()
@@ -245,7 +246,7 @@ def test_what_an_applicant_left_waiting_stays_the_applicants(
     token = store.accounts.invite(admin, "applicant")
     applicant = store.accounts.set_up(token, "qiye", "企业", "a long password").actor
     first = Office(store, settings)
-    before = ended(first, first.submit(applicant, Filing(WEAK), application), applicant)
+    before = ended(first, first.submit(applicant, ReportFiles(WEAK), application), applicant)
     first.close()
     upload = Upload(before.file, before.sha256, before.scheme, before.category, before.level)
     waiting = store.submissions.create(applicant, upload)
@@ -261,7 +262,7 @@ def test_what_an_applicant_left_waiting_stays_the_applicants(
 
 
 def test_decisions_and_edits_stand_and_their_names_too(office: Office, application: Application) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     row = finding_rows(office.open(LOCAL, done.id).found, application.scheme, {})[0]
     office.store.amendments.decide(LOCAL, done.id, row.key, "dismissed", "已核对原件")
     office.store.amendments.edit(LOCAL, done.id, "opinion", "经核对，意见如上。")
@@ -273,7 +274,7 @@ def test_decisions_and_edits_stand_and_their_names_too(office: Office, applicati
 
 
 def test_signing_locks_and_only_what_was_seen_is_signed(office: Office, application: Application) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     seen = office.open(LOCAL, done.id).standing.digest
     office.store.amendments.edit(LOCAL, done.id, "opinion", "另有人改过。")
     with pytest.raises(ConflictError, match="又有改动"):
@@ -286,7 +287,7 @@ def test_signing_locks_and_only_what_was_seen_is_signed(office: Office, applicat
 
 
 def test_a_review_of_another_program_is_told_in_one_sentence(office: Office, application: Application) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     with office.store.database.write() as connection:
         connection.execute(sqlalchemy.update(reviews).values(body=b"another program's"))
     with pytest.raises(StoreError, match="重新评审"):
@@ -295,7 +296,7 @@ def test_a_review_of_another_program_is_told_in_one_sentence(office: Office, app
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.name != "初审意见表.pdf"], ids=lambda kind: kind.name)
 def test_every_file_can_be_written(office: Office, application: Application, tmp_path: Path, kind: object) -> None:
-    done = ended(office, office.submit(LOCAL, Filing(WEAK), application))
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     path = tmp_path / kind.name  # type: ignore[attr-defined]
     kind.write(office.open(LOCAL, done.id), path)  # type: ignore[attr-defined]
     assert path.stat().st_size > 1000

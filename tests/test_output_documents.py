@@ -20,8 +20,8 @@ from typesetter import HEIGHT, WIDTH, Typesetter
 from reviewer.errors import OutputError
 from reviewer.model import BBox, Finding, Review
 from reviewer.output.annotate import COLORS, write_annotated
-from reviewer.output.docx import FROM_REPORT, write_opinion_form
-from reviewer.output.docx_sheet import TITLE, listed_findings
+from reviewer.output.form import FROM_REPORT, write_opinion_form
+from reviewer.output.form.sheet import TITLE, listed_findings
 from reviewer.output.pdf_frame import Frame
 from reviewer.output.wording import SUGGESTED, rule_title
 from reviewer.scheme import Scheme

@@ -38,8 +38,9 @@ from PIL import Image
 from typesetter import HEADING, Typesetter
 
 from reviewer.model import Finding, PackageReview
-from reviewer.output.package_text import package_to_text
-from reviewer.output.package_texts import package_to_json, package_to_markdown
+from reviewer.output.package.json import package_to_json
+from reviewer.output.package.markdown import package_to_markdown
+from reviewer.output.package.text import package_to_text
 from reviewer.package import review_package
 from reviewer.pipeline import Application
 from reviewer.scheme import load_scheme
@@ -369,7 +370,7 @@ def test_no_name_and_no_number_of_the_list_reaches_any_output(package: Path, tmp
     checked = reviewed(package, ENTERPRISE)
     scheme = load_scheme("caq-2025").for_category("enterprise")
     form_path = tmp_path / "意见表.docx"
-    from reviewer.output.docx import write_opinion_form
+    from reviewer.output.form import write_opinion_form
 
     assert checked.review is not None
     write_opinion_form(checked.review, scheme, form_path)

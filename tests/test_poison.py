@@ -30,8 +30,8 @@ from reviewer.errors import AccountError
 from reviewer.output.annotate import write_annotated
 from reviewer.output.batch import LINES, PAGE, SUMMARY, record_of, unreviewed, write_results, write_workbook
 from reviewer.output.batch.book import CUT, MOST_CHARACTERS
-from reviewer.output.docx import write_opinion_form
 from reviewer.output.duplicates import to_page, to_records
+from reviewer.output.form import write_opinion_form
 from reviewer.output.html import to_html
 from reviewer.output.json import to_json
 from reviewer.output.letter import letter_lines, write_letter

@@ -32,7 +32,7 @@ from press.report import (
 from press.typeset import typeset
 
 from reviewer.model import Review
-from reviewer.output.docx import write_opinion_form
+from reviewer.output.form import write_opinion_form
 from reviewer.pipeline import Application, review_report
 from reviewer.text import squeeze
 

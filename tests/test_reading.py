@@ -14,9 +14,10 @@ from sample_report import PARAGRAPH, make_report, template_headings
 from typesetter import BODY, Style, Typesetter
 
 from reviewer.errors import DamagedError, DocumentError, EncryptedError, NotAPdfError, NotFoundError, TimeLimitError
+from reviewer.limits import Limits
 from reviewer.model import Document, Kind
 from reviewer.pdf.reader import read_document
-from reviewer.reading import Limits, Reading
+from reviewer.reading import Reading
 from reviewer.structure import is_heading, parse_number
 from reviewer.text import count_words, squeeze
 from reviewer.typefaces import decode_name, family_of

@@ -14,8 +14,9 @@ from press.report import Layout
 from press.typeset import typeset
 from samples import load_sample, set_docx, set_pdf
 
+from reviewer.limits import Limits
 from reviewer.pipeline import Application
-from reviewer.reading import Limits, Skimming, skim
+from reviewer.reading import Skimming, skim
 from reviewer.recognition import Recognition, Told, filed_under, in_words, recognise
 from reviewer.scheme import list_schemes
 

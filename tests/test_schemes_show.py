@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from reviewer.output.scheme_page import DOUBTS, scheme_page
-from reviewer.output.scheme_places import place
+from reviewer.output.schemes.page import DOUBTS, scheme_page
+from reviewer.output.schemes.places import place
 from reviewer.scheme import doubts, list_schemes, load_scheme
 
 PRACTICE = ("caq-2025", "qinghai-2025", "transport-2026")

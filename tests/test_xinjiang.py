@@ -14,7 +14,7 @@ from test_self_assessment import POINTS, added
 
 from reviewer.model import Review
 from reviewer.opinion.grounding import report_text
-from reviewer.output.docx import write_opinion_form
+from reviewer.output.form import write_opinion_form
 from reviewer.output.text import to_text
 from reviewer.pipeline import Application, letter_of, review_report
 from reviewer.scheme import list_schemes, load_scheme

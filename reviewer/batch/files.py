@@ -12,8 +12,8 @@ from reviewer.batch.jobs import Job
 from reviewer.errors import DiskFullError, OutputError
 from reviewer.model import Review
 from reviewer.output.annotate import write_annotated
-from reviewer.output.docx import write_opinion_form
 from reviewer.output.files import write_file
+from reviewer.output.form import write_opinion_form
 from reviewer.output.json import to_json
 from reviewer.reading import is_word
 
@@ -27,7 +27,7 @@ def write_files(review: Review, job: Job) -> str:
     Raises OutputError where one cannot be written, DiskFullError where no other could be either.
     """
     make_folder(job.target.parent)
-    report = job.item.materials.report
+    report = job.item.files.report
     if form := _form(job):
         if not _is_whole_form(form):
             form.unlink(missing_ok=True)
@@ -74,7 +74,7 @@ def _form(job: Job) -> Path | None:
 
 def _annotated(job: Job) -> Path | None:
     """Where the annotated copy belongs; a Word file has no pages to mark."""
-    wanted = job.outputs.annotate and not is_word(job.item.materials.report)
+    wanted = job.outputs.annotate and not is_word(job.item.files.report)
     return _named(job.target, ANNOTATED) if wanted else None
 
 

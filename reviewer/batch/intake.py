@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from reviewer.batch.files import ANNOTATED, FORM
-from reviewer.batch.jobs import Item, Materials
+from reviewer.batch.jobs import Item
 from reviewer.batch.lists import read_list
 from reviewer.errors import NotFoundError
 from reviewer.package.contents import Bounds, opened
+from reviewer.report_files import ReportFiles
 
 REPORTS = (".pdf", ".docx")
 OLD = {".doc": "旧版 Word 文件（.doc）", ".wps": "WPS 文字文件（.wps）"}
@@ -63,7 +64,7 @@ def _item(name: str, path: Path, problem: str) -> Item:
     kind = OLD.get(path.suffix.lower())
     if kind and not problem:
         problem = f"{path.name} 是{kind}，无法直接评审；请在 Word 或 WPS 中另存为 docx 或导出 PDF。"
-    return Item(name, name, Materials(path), problem=problem)
+    return Item(name, name, ReportFiles(path), problem=problem)
 
 
 def distinct(items: Iterable[Item]) -> list[Item]:
@@ -79,4 +80,4 @@ def _with_target(item: Item, taken: set[str]) -> Item:
     # Compared without case: not every file system tells A from a.
     target = next(path for path in (plain, name, *numbered) if path.as_posix().casefold() not in taken)
     taken.add(target.as_posix().casefold())
-    return Item(item.name, target.as_posix(), item.materials, item.told, item.problem)
+    return Item(item.name, target.as_posix(), item.files, item.told, item.problem)

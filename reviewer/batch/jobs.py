@@ -9,25 +9,11 @@ from typing import Literal
 
 from reviewer.output.batch import Origins
 from reviewer.pipeline import Application
+from reviewer.report_files import ReportFiles
 from reviewer.store import BatchReview
 
 # The report cannot be reviewed; its time was over; the program failed on it.
 Failure = Literal["refused", "timeout", "crashed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """The report, and what was handed in beside it."""
-
-    report: Path
-    third_party: tuple[Path, ...] = ()
-    form: Path | None = None
-    self_assessment: Path | None = None
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        others = (self.form, self.self_assessment)
-        return (self.report, *self.third_party, *(path for path in others if path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,7 @@ class Item:
 
     name: str
     target: str
-    materials: Materials
+    files: ReportFiles
     told: Wanted = Wanted()
     problem: str = ""
 

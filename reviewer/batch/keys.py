@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer import __version__
-from reviewer.batch.jobs import Materials
 from reviewer.errors import DocumentError, NotFoundError
 from reviewer.mapping import models_digest
 from reviewer.pipeline import Application
+from reviewer.report_files import ReportFiles
 from reviewer.rules.catalogue import PATH
 
 
@@ -33,17 +33,17 @@ class Program:
         return cls(_digest(__version__, PATH.read_text(encoding="utf-8")), models_digest(encoder))
 
 
-def key_of(program: Program, application: Application, materials: Materials, contents: tuple[str, ...]) -> str:
-    """`contents` are the digests of `materials.files`."""
-    names = [path.name for path in materials.files]
-    roles = [len(materials.third_party), materials.form is not None, materials.self_assessment is not None]
+def key_of(program: Program, application: Application, files: ReportFiles, contents: tuple[str, ...]) -> str:
+    """`contents` are the digests of `files.all`."""
+    names = [path.name for path in files.all]
+    roles = [len(files.third_party), files.form is not None, files.self_assessment is not None]
     filed = [application.scheme.model_dump_json(), application.category, application.level]
     return _digest(names, roles, contents, filed, program.rules, program.models)
 
 
-def digests(materials: Materials) -> tuple[str, ...]:
+def digests(files: ReportFiles) -> tuple[str, ...]:
     """The SHA-256 of each file. Raises NotFoundError or DocumentError where one cannot be read."""
-    return tuple(_file_digest(path) for path in materials.files)
+    return tuple(_file_digest(path) for path in files.all)
 
 
 def _file_digest(path: Path) -> str:

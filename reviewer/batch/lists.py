@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from reviewer.batch.jobs import Item, Materials, Wanted
+from reviewer.batch.jobs import Item, Wanted
 from reviewer.errors import NotFoundError, UsageError
+from reviewer.report_files import ReportFiles
 
 FILE, SCHEME, CATEGORY, LEVEL = "文件", "评价方案", "类别", "等级"
 THIRD_PARTY, FORM, SELF_ASSESSMENT = "第三方测量材料", "申请表", "自评表"
@@ -68,12 +69,12 @@ def _item(row: Row, number: int, home: Path) -> Item:
     file = row[FILE].replace("\\", "/")
     if not file:
         problem = f"没有写“{FILE}”；请补上报告的文件名。"
-        return Item(f"清单第 {number} 行", f"第{number}行", Materials(home), problem=problem)
+        return Item(f"清单第 {number} 行", f"第{number}行", ReportFiles(home), problem=problem)
     third_party = tuple(home / name.strip() for name in _SEVERAL.split(row.get(THIRD_PARTY, "")) if name.strip())
-    materials = Materials(home / file, third_party, _path(row, FORM, home), _path(row, SELF_ASSESSMENT, home))
+    files = ReportFiles(home / file, third_party, _path(row, FORM, home), _path(row, SELF_ASSESSMENT, home))
     told = Wanted(row.get(SCHEME, ""), row.get(CATEGORY, ""), row.get(LEVEL, ""))
     name = _name(file)
-    return Item(name, name, materials, told, _missing(materials, number))
+    return Item(name, name, files, told, _missing(files, number))
 
 
 def _path(row: Row, column: str, home: Path) -> Path | None:
@@ -88,6 +89,6 @@ def _name(file: str) -> str:
     return path.name if outside else path.as_posix()
 
 
-def _missing(materials: Materials, number: int) -> str:
-    missing = [str(path) for path in materials.files if not path.is_file()]
+def _missing(files: ReportFiles, number: int) -> str:
+    missing = [str(path) for path in files.all if not path.is_file()]
     return f"清单第 {number} 行所写的文件不存在：{'、'.join(missing)}；请检查文件名和所在文件夹。" if missing else ""

@@ -84,7 +84,7 @@ class _Seat:
             late = isinstance(error, FutureTimeoutError)
             if not late:  # pebble itself replaces a worker whose time was over
                 self._replace()
-            message = told(stopped(error), job.item.materials.report.name, self._setup.seconds).message
+            message = told(stopped(error), job.item.files.report.name, self._setup.seconds).message
             seconds = self._setup.seconds if late else 0.0
             return job, Failed(message, seconds, "timeout" if late else "crashed", again=True)
 

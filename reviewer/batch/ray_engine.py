@@ -112,7 +112,7 @@ class _Seat:
         self.close()
         self._open()
         late = isinstance(error, FutureTimeoutError)
-        message = told(stopped(error), job.item.materials.report.name, self._setup.seconds).message
+        message = told(stopped(error), job.item.files.report.name, self._setup.seconds).message
         return Failed(message, self._setup.seconds if late else 0.0, "timeout" if late else "crashed", again=True)
 
     def _open(self) -> None:

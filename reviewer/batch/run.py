@@ -105,14 +105,14 @@ class Run:
         if item.problem:
             raise ReviewerError(item.problem)
         application, origins = decide(item, self._order.command, self._recognise(item))
-        contents = digests(item.materials)
-        key = key_of(self._order.program, application, item.materials, contents)
+        contents = digests(item.files)
+        key = key_of(self._order.program, application, item.files, contents)
         target = self._order.output / item.target
         return Job(key, item, contents, application, origins, self._order.output, target, self._order.outputs)
 
     def _recognise(self, item: Item) -> Recognise:
         """What a report tells of itself; it is looked into only where that is asked for."""
-        report, name = item.materials.report, PurePath(item.name)
+        report, name = item.files.report, PurePath(item.name)
         folders = [parent.name for parent in name.parents if parent.name]
         return lambda schemes: recognise(self._text_of(report), name.name, folders, schemes)
 

@@ -48,24 +48,24 @@ class Worker:
             return Failed(error.message, watch.seconds)
         except Exception as error:
             # A fault of the program's own, too, ends this review only.
-            name, reason = job.item.materials.report.name, f"{type(error).__name__}: {error}"
+            name, reason = job.item.files.report.name, f"{type(error).__name__}: {error}"
             message = f"{name} 评审时程序内部出错（{reason}）；请把这句话和文件交给维护人员。"
             return Failed(message, watch.seconds, "crashed")
 
     def _review(self, job: Job, watch: _Watch) -> Outcome:
-        materials = job.item.materials
+        files = job.item.files
         review = review_report(
-            materials.report,
+            files.report,
             job.application,
             encoder=self._models,
             reader=self._reader,
-            third_party=materials.third_party,
-            form=materials.form,
-            self_assessment=materials.self_assessment,
+            third_party=files.third_party,
+            form=files.form,
+            self_assessment=files.self_assessment,
             progress=watch,
         )
-        if digests(materials) != job.contents:
-            return Failed(f"{materials.report.name} {CHANGED}", watch.seconds, again=True)
+        if digests(files) != job.contents:
+            return Failed(f"{files.report.name} {CHANGED}", watch.seconds, again=True)
         watch("写出结果", 1.0)
         digest = write_files(review, job)
         watch("保存", 1.0)

@@ -9,8 +9,8 @@ from functools import cache
 from typing import NamedTuple
 
 from reviewer.duplicates.limits import limits
-from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.text import sentences, squeeze
+from reviewer.text.instructions import COPIED_SHARE, instruction_share
 
 # What a figure and the applicant's own names are compared as: whoever copies a paragraph changes these.
 FIGURE, NAME = "#", "@"

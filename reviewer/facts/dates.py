@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer.model import BBox, Document, Kind
-from reviewer.sentences import all_sentences, sentences_of
 from reviewer.text import chinese_value
+from reviewer.text.located import all_sentences, sentences_of
 
 _DATE = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年.\-/](?:\s*(?P<month>1[0-2]|0?[1-9])\s*(?:月|[.\-/日]))?")
 _TO_COME = re.compile(r"下一步|今后|未来|计划|目标|力争|明年|争取|拟|规划|预计")

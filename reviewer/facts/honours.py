@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reviewer.facts.boxes import unified
 from reviewer.facts.entries import Entry, entries
 from reviewer.model import BBox, Document, HonourHolder, HonourLevel, Table
-from reviewer.sentences import all_sentences
+from reviewer.text.located import all_sentences
 
 # By which words an honour is known; a rank in a contest is one, a certificate of skill is none.
 _NAME = re.compile(

@@ -10,8 +10,8 @@ from reviewer.facts.entries import entries, plain_label
 from reviewer.model import BBox, Document, Table
 from reviewer.rules.base import given
 from reviewer.rules.figures.periods import OTHER, UNDATED, period_of, year_list, year_spoken_of
-from reviewer.sentences import Sentence, all_sentences
 from reviewer.text import squeeze
+from reviewer.text.located import Sentence, all_sentences
 
 _NUMBER = re.compile(
     r"(?<![\d.第])(?P<value>\d{1,3}(?:\.\d+)?)\s*(?P<unit>%|％|分(?![钟别之析类])|(?=[，。；、）)]|$))(?P<least>\s*及?以上)?"

@@ -11,8 +11,8 @@ from reviewer.facts.fields import MATERIAL, new_fact
 from reviewer.facts.notation import Period, filled_in, in_words, period
 from reviewer.model import BBox, Document, Fact, Kind
 from reviewer.scheme import Scheme
-from reviewer.sentences import all_sentences
 from reviewer.text import squeeze
+from reviewer.text.located import all_sentences
 
 # Labels in tables and on the cover.
 _COMPANY_LABEL = re.compile(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewer.concrete import KINDS
 from reviewer.text import count_words
+from reviewer.text.concrete import KINDS
 
 Array = NDArray[np.float32]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import BBox, Document, Kind, Passage, Table
-from reviewer.sentences import Sentence
 from reviewer.text import statements
+from reviewer.text.instructions import COPIED_SHARE, instruction_share
+from reviewer.text.located import Sentence
 
 Array = NDArray[np.float32]
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewer.concrete import KINDS, lacking
 from reviewer.mapping.settings import JudgeSettings, UntaughtSettings
 from reviewer.mapping.units import Unit
 from reviewer.model import Status
 from reviewer.scheme import Requirement
+from reviewer.text.concrete import KINDS, lacking
 
 Array = NDArray[np.float32]
 

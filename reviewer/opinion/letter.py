@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reviewer.concrete import lacking
 from reviewer.model import Finding, Letter, LetterItem, Review
 from reviewer.opinion.composer import trade_of
 from reviewer.opinion.leaves import Leaf, Row, read_leaves
@@ -13,6 +12,7 @@ from reviewer.opinion.wording import Wording
 from reviewer.rules.catalogue import load_catalogue, mending
 from reviewer.scheme import Outline, Scheme
 from reviewer.text import shorten
+from reviewer.text.concrete import lacking
 
 # Characters of the present text that are shown: enough to find it on the page.
 _PRESENT = 60

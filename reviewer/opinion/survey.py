@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.model import Evidence, Review, Table
-from reviewer.sentences import sentences_of
+from reviewer.text.located import sentences_of
 
 # The nodes where the schemes ask how satisfaction is measured.
 _MEASUREMENT = ("check.measurement", "customers", "survey", "recognition.model", "reputation.organisation")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reviewer import records
 from reviewer.duplicates import Duplicate, Duplicates, Match, SharedText
 from reviewer.duplicates.wording import TITLES, called, told_changes
+from reviewer.output.pages import template
 from reviewer.output.wording import SEVERITIES, clean
 
 Value = str | int | float | None
@@ -99,9 +96,8 @@ def _marked(text: str, places: list[tuple[int, int]]) -> list[tuple[str, bool]]:
 
 
 def _rendered(name: str, found: Duplicates) -> str:
-    template = _environment().get_template(name)
     return clean(
-        template.render(
+        template(name).render(
             found=found,
             titles=TITLES,
             severities=SEVERITIES,
@@ -111,15 +107,4 @@ def _rendered(name: str, found: Duplicates) -> str:
             right=marked_right,
             open=_OPEN,
         )
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
     )

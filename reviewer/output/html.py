@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from urllib.parse import quote as encoded
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from reviewer.model import Finding, Review, Statement
 from reviewer.output import wording
+from reviewer.output.pages import template
 from reviewer.scheme import Outline, Scheme
 
 
@@ -17,7 +14,7 @@ def to_html(review: Review, scheme: Scheme) -> str:
     """A page that opens without a network and prints well; findings link to the evidence and back."""
     outline = scheme.outline(review.category)
     return wording.clean(
-        _template().render(
+        template("review.html.j2").render(
             review=review,
             document=review.document,
             scheme=scheme,
@@ -34,18 +31,6 @@ def to_html(review: Review, scheme: Scheme) -> str:
             anchor=_anchor,
         )
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("review.html.j2")
 
 
 def _opinion_text(review: Review) -> list[str]:

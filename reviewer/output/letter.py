@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reviewer.model import Letter, LetterItem
-from reviewer.output.docx_parts import new_document, shape, write
 from reviewer.output.files import write_file
+from reviewer.output.form.parts import new_document, shape, write
 from reviewer.output.markup import escaped
 from reviewer.output.wording import flat
 

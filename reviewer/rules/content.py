@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reviewer.instructions import COPIED_SHARE, instruction_share
 from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, Place, RequirementCoverage, Unchecked
 from reviewer.rules.base import LONGEST_EXCERPT, Result, Subject, check, finding
 from reviewer.rules.repeats import Span, find_repeats
 from reviewer.text import count_words, squeeze
+from reviewer.text.instructions import COPIED_SHARE, instruction_share
 
 # A section shorter than this (字) cannot be judged, whatever it says.
 SHORTEST_SECTION = 80

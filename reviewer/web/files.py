@@ -18,9 +18,9 @@ from reviewer.duplicates import Duplicates
 from reviewer.errors import ReviewerError
 from reviewer.output.annotate import write_annotated
 from reviewer.output.batch import SUMMARY, record_of, unreviewed, write_workbook
-from reviewer.output.docx import write_opinion_form
 from reviewer.output.duplicates import to_records
 from reviewer.output.files import write_file
+from reviewer.output.form import write_opinion_form
 from reviewer.output.html import to_html
 from reviewer.output.json import to_json
 from reviewer.output.letter import write_letter

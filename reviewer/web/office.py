@@ -6,12 +6,11 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 from threading import Event, Lock
 
@@ -22,9 +21,11 @@ from reviewer.isolation import Workers
 from reviewer.model import Review
 from reviewer.pipeline import Application, review_report
 from reviewer.reading import IsolatedReader, Skimming
+from reviewer.report_files import ReportFiles
 from reviewer.retention import clear_deleted, purge, rule
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
+from reviewer.web.folders import keep, kept
 from reviewer.web.opened import Opened, open_submission, standing_for
 from reviewer.web.pictures import Pictures, draw_pages
 
@@ -38,36 +39,6 @@ PAGES = "pages"
 _UNFINISHED: tuple[State, ...] = ("queued", "running")
 _TURNS = 16
 _ALL = 100_000  # more than may wait
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What is handed in together: the report with the documents that belong to it."""
-
-    report: Path
-    third_party: tuple[Path, ...] = ()
-    application: Path | None = None
-    self_assessment: Path | None = None
-
-    def parts(self) -> Mapping[str, tuple[Path, ...]]:
-        """The files by the folder that each lies in."""
-        return {
-            "report": (self.report,),
-            "third-party": self.third_party,
-            "application": (self.application,) if self.application else (),
-            "self-assessment": (self.self_assessment,) if self.self_assessment else (),
-        }
-
-    @classmethod
-    def kept_in(cls, folder: Path) -> Filing:
-        """What an earlier process laid into a submission's folder."""
-        found = {name: tuple(sorted((folder / name).glob("*"))) for name in cls(folder).parts()}
-        return cls(
-            found["report"][0],
-            found["third-party"],
-            next(iter(found["application"]), None),
-            next(iter(found["self-assessment"]), None),
-        )
 
 
 class Office:
@@ -137,27 +108,23 @@ class Office:
         """Reads what reports are about, before they are handed in."""
         return Skimming(self._limits)
 
-    def submit(self, actor: Actor, filing: Filing, application: Application) -> Submission:
+    def submit(self, actor: Actor, files: ReportFiles, application: Application) -> Submission:
         """Takes a report in and queues it. Raises UsageError for what is no report, or where too many wait."""
-        for files in filing.parts().values():
-            for file in files:
-                self.check(file)
+        for file in files.all:
+            self.check(file)
         waiting = self.store.submissions.search(_owner(actor.user), Query(states=_UNFINISHED, size=1)).total
         if waiting >= self._settings.max_queued:
             raise UsageError(f"已有 {waiting} 份报告在等待评审，请等其中一些完成后再提交。")
         upload = Upload(
-            filing.report.name,
-            hashlib.sha256(filing.report.read_bytes()).hexdigest(),
+            files.report.name,
+            hashlib.sha256(files.report.read_bytes()).hexdigest(),
             application.scheme.id,
             application.category,
             application.level,
         )
         submission = self.store.submissions.create(actor, upload)
         folder = self.store.submissions.folder(actor, submission.id)
-        for name, files in filing.parts().items():
-            (folder / name).mkdir(mode=0o700)
-            for file in files:
-                shutil.copyfile(file, _free(folder / name / file.name))
+        keep(files, folder)
         self._schedule(submission)
         return submission
 
@@ -232,22 +199,22 @@ class Office:
     def _review(self, owner: Actor, submission: Submission, given_up: Event) -> None:
         submissions = self.store.submissions
         folder = submissions.folder(owner, submission.id)
-        filing = Filing.kept_in(folder)
+        files = kept(folder)
 
         def advance(stage: str, share: float) -> None:
             if not submissions.progress(owner, submission.id, stage, share):
                 raise CancelledError
 
-        with self._still_there(owner, submission.id, folder), self._pictures(filing.report, folder) as pictures:
+        with self._still_there(owner, submission.id, folder), self._pictures(files.report, folder) as pictures:
             review = review_report(
-                filing.report,
+                files.report,
                 application_of(submission),
                 encoder=self._settings.encoder,
                 reader=self._reader,
                 cancelled=given_up.is_set,
-                third_party=filing.third_party,
-                form=filing.application,
-                self_assessment=filing.self_assessment,
+                third_party=files.third_party,
+                form=files.form,
+                self_assessment=files.self_assessment,
                 progress=advance,
             )
             self._join_line(owner, submission, review)
@@ -348,12 +315,6 @@ _MOST_OPENED = 15
 def _owner(user: int | None) -> Actor:
     """Whoever owns a submission, with the rights that its review needs and no others."""
     return LOCAL if user is None else Actor(user, "applicant")
-
-
-def _free(path: Path) -> Path:
-    """`path`, or a name beside it where another file of the same name was handed in with it."""
-    names = (path.with_stem(f"{path.stem}（{number}）") for number in count(2))
-    return path if not path.exists() else next(name for name in names if not name.exists())
 
 
 def application_of(submission: Submission) -> Application:

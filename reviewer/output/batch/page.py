@@ -9,21 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from reviewer.output.batch.links import address
 from reviewer.output.batch.overview import BIN, Overview
 from reviewer.output.files import written
+from reviewer.output.pages import TEMPLATES, template
 from reviewer.output.wording import SEVERITIES, STATUSES, SUGGESTED, clean, rule_title
 from reviewer.records import OUTCOMES, Choice, Ranking, ReportRecord, attention, load_ranking
-
-_TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def write_page(records: Iterable[ReportRecord], path: Path, figures: Overview) -> None:
@@ -31,13 +28,13 @@ def write_page(records: Iterable[ReportRecord], path: Path, figures: Overview) -
     import plotly.offline
 
     ranking, names = load_ranking(), _Names()
-    scripts = [plotly.offline.get_plotlyjs(), (_TEMPLATES / "batch.js").read_text(encoding="utf-8")]
+    scripts = [plotly.offline.get_plotlyjs(), (TEMPLATES / "batch.js").read_text(encoding="utf-8")]
     rows = (_json(_row(record, rank, ranking, names)) for record, rank in zip(records, figures.ranks, strict=True))
-    parts = _template().generate(
+    parts = template("batch.html.j2").generate(
         figures=figures,
         ranking=ranking,
         suggested=SUGGESTED,
-        styles=Markup((_TEMPLATES / "batch.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        styles=Markup((TEMPLATES / "batch.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - our own and plotly's
         digests=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
         rows=rows,
@@ -45,18 +42,6 @@ def write_page(records: Iterable[ReportRecord], path: Path, figures: Overview) -
     )
     with written(path) as beside, beside.open("w", encoding="utf-8", newline="\n") as page:
         page.writelines(parts)
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("batch.html.j2")
 
 
 def _digest(script: str) -> str:

@@ -3,6 +3,7 @@ the outline is met, what could not be reviewed, reports that are alike, charts."
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -77,13 +78,13 @@ def _sheets(book: Book, figures: Overview) -> Iterator[Sheet]:
         yield Duplicates(book, figures)
 
 
-class Sheet:
+class Sheet(ABC):
     """One kind of rows: what a record adds to it."""
 
     table: Table
 
-    def rows(self, record: ReportRecord) -> Iterable[Sequence[Value]]:
-        raise NotImplementedError
+    @abstractmethod
+    def rows(self, record: ReportRecord) -> Iterable[Sequence[Value]]: ...
 
     def add(self, record: ReportRecord) -> None:
         for row in self.rows(record):

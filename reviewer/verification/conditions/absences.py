@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from reviewer.facts.dates import Month, latest
 from reviewer.model import Document
 from reviewer.scheme import AbsenceCondition
-from reviewer.sentences import all_sentences
 from reviewer.text import chinese_value
+from reviewer.text.located import all_sentences
 from reviewer.verification.conditions.base import Answer, Case, Spot
 
 _NONE = re.compile(r"未发生|未被|未列入|没有被|没有发生|未出现|没有出现|从未|未曾|无|零|没有|未有|未受|杜绝|不存在")

@@ -15,10 +15,10 @@ from reviewer.package.contents import StoredFile, opened
 from reviewer.pipeline import Application
 from reviewer.reading import Skimming
 from reviewer.recognition import filed_under, recognise
+from reviewer.report_files import ReportFiles
 from reviewer.store import Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
-from reviewer.web.office import Filing
 from reviewer.web.page.application import ApplicationChoice, chosen
 from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
 from reviewer.web.style import ACTIONS
@@ -112,7 +112,7 @@ class BatchTab:
     def _taken(self, report: Path, application: Application, visitor: Visitor, refused: list[str]) -> list[str]:
         """The submission's id; where the file is refused, none and the reason: one bad file harms no other."""
         try:
-            return [self._desk.office.submit(visitor.actor, Filing(report), application).id]
+            return [self._desk.office.submit(visitor.actor, ReportFiles(report), application).id]
         except ReviewerError as error:
             refused.append(error.message)
             return []

@@ -9,10 +9,10 @@ import gradio as gr
 from markupsafe import Markup
 
 from reviewer.errors import ReviewerError, UnknownError, UsageError
+from reviewer.report_files import ReportFiles
 from reviewer.store import Actor, Query, Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
-from reviewer.web.office import Filing
 from reviewer.web.page.application import ApplicationChoice, Preselected, chosen, preselected
 from reviewer.web.page.desk import QUIET, Attention, Desk, Updates, said, told_at
 from reviewer.web.page.opened import OpenedView
@@ -164,7 +164,7 @@ class ReviewTab:
         made = [
             self._desk.office.submit(
                 visitor.actor,
-                Filing(Path(report), others, _path(application_form), _path(self_assessment)),
+                ReportFiles(Path(report), others, _path(application_form), _path(self_assessment)),
                 application,
             )
             for report in reports

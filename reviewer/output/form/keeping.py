@@ -13,9 +13,9 @@ from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import LxmlError
 
 from reviewer.errors import OutputError
-from reviewer.output.docx_form import FORM, identity
-from reviewer.output.docx_marks import Region, digest, put_in_place, regions
-from reviewer.output.docx_sheet import CONTINUATION, SECTIONS
+from reviewer.output.form.layout import FORM, identity
+from reviewer.output.form.marks import Region, digest, put_in_place, regions
+from reviewer.output.form.sheet import CONTINUATION, SECTIONS
 from reviewer.scheme import Scheme
 from reviewer.text import squeeze
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewer.cli_options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
-from reviewer.cli_output import check_form, deliver, write_form
+from reviewer.commands.options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
+from reviewer.commands.output import check_form, deliver, write_form
 from reviewer.errors import OutputError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _show(checked: PackageReview, application: Application, format_: PackageForm
     if format_ is PackageFormat.TEXT and output is None:
         from rich.console import Console
 
-        from reviewer.output.package_text import print_package
+        from reviewer.output.package.text import print_package
 
         print_package(checked, application.scheme, Console())
         return
@@ -65,13 +65,15 @@ def _show(checked: PackageReview, application: Application, format_: PackageForm
 
 
 def _rendered(checked: PackageReview, application: Application, format_: PackageFormat) -> str:
-    from reviewer.output import package_text, package_texts
+    from reviewer.output.package.json import package_to_json
+    from reviewer.output.package.markdown import package_to_markdown
+    from reviewer.output.package.text import package_to_text
 
     if format_ is PackageFormat.JSON:
-        return package_texts.package_to_json(checked)
+        return package_to_json(checked)
     if format_ is PackageFormat.MARKDOWN:
-        return package_texts.package_to_markdown(checked, application.scheme)
-    return package_text.package_to_text(checked, application.scheme)
+        return package_to_markdown(checked, application.scheme)
+    return package_to_text(checked, application.scheme)
 
 
 def _write_form(checked: PackageReview, application: Application, path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Literal
 
 from docx import Document
@@ -70,11 +72,19 @@ def write(
     paragraph.paragraph_format.line_spacing = Pt(size * LEADING)
     for piece, symbol in _split_boxes(clean(text)):
         run = paragraph.add_run(piece)
-        run.font.size, run.font.bold, run.font.italic = Pt(size), bold, note
-        if gray or note:
-            run.font.color.rgb = GRAY
-        set_fonts(run._element.get_or_add_rPr(), SYMBOLS if symbol else LATIN, SYMBOLS if symbol else FONT)
+        run._element.insert(0, deepcopy(_run_properties(size, bold, note, gray or note, symbol)))
     return paragraph
+
+
+@cache
+def _run_properties(size: float, bold: bool, italic: bool, gray: bool, symbol: bool) -> Any:
+    """Made once for all runs that look alike: a form has hundreds, and the library sets each property by a search."""
+    run = Document().add_paragraph().add_run()
+    run.font.size, run.font.bold, run.font.italic = Pt(size), bold, italic
+    if gray:
+        run.font.color.rgb = GRAY
+    set_fonts(run._element.get_or_add_rPr(), SYMBOLS if symbol else LATIN, SYMBOLS if symbol else FONT)
+    return run._element.rPr
 
 
 def shape(

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from reviewer.output.format_words import in_words
 from reviewer.output.markup import escaped
-from reviewer.output.scheme_checks import conditions, indicators
-from reviewer.output.scheme_places import place
+from reviewer.output.schemes.checks import conditions, indicators
+from reviewer.output.schemes.places import place
 from reviewer.output.wording import heading, points, scheme_title
 from reviewer.scheme import Format, Node, Scheme, Scoring, SelfAssessment, doubts
 from reviewer.scheme.entries import Scoped

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reviewer.model import Review
-from reviewer.output.docx_fit import ROOM, ROOM_OVERLEAF, fitted
-from reviewer.output.docx_marks import digest, mark
-from reviewer.output.docx_parts import (
+from reviewer.output.form.fit import ROOM, ROOM_OVERLEAF, fitted
+from reviewer.output.form.marks import digest, mark
+from reviewer.output.form.parts import (
     BODY,
     CHECKED,
     SMALL,

@@ -1,58 +1,16 @@
-"""A checked package as JSON and as Markdown.
-
-JSON keys: schema_version, package, scheme, category, level, files (name, kind, bytes, pages, seconds, materials,
-recognised_by, problem), ignored, checklist, findings, unchecked, review: that of the report as `reviewer check` gives it,
-with the package's findings and checklist in it, or null where the package holds no report.
-"""
+"""A checked package as Markdown."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from reviewer.model import PackageFile, PackageReview
-from reviewer.output.json import SCHEMA_VERSION, checklist_dict, finding_dict, to_dict
+from reviewer.model import PackageReview
 from reviewer.output.markdown import to_markdown
 from reviewer.output.markup import escaped, table
-from reviewer.output.package_text import own_part
-from reviewer.output.package_words import applied, file_line, unknown_files, verdict
+from reviewer.output.package.text import own_part
+from reviewer.output.package.words import applied, file_line, unknown_files, verdict
 from reviewer.output.wording import SEVERITIES, by_rule, mending, rule_title
 from reviewer.scheme import Outline, Scheme
-
-
-def package_to_json(checked: PackageReview) -> str:
-    """The package as JSON text, Chinese unescaped."""
-    return json.dumps(package_to_dict(checked), ensure_ascii=False, indent=1)
-
-
-def package_to_dict(checked: PackageReview) -> dict[str, Any]:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "package": checked.name,
-        "scheme": checked.scheme,
-        "category": checked.category,
-        "level": checked.level,
-        "files": [_file(file) for file in checked.files],
-        "ignored": checked.ignored,
-        "checklist": checklist_dict(checked.checklist),
-        "findings": [finding_dict(finding) for finding in checked.findings],
-        "unchecked": [{"rule": item.rule, "reason": item.reason} for item in checked.unchecked],
-        "review": to_dict(checked.review) if checked.review else None,
-    }
-
-
-def _file(file: PackageFile) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "kind": file.kind,
-        "bytes": file.size,
-        "pages": file.pages,
-        "seconds": file.seconds,
-        "materials": list(file.materials),
-        "recognised_by": file.recognised_by or None,
-        "problem": file.problem or None,
-    }
 
 
 def package_to_markdown(checked: PackageReview, scheme: Scheme) -> str:

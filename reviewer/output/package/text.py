@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reviewer.model import PackageReview, Review
-from reviewer.output.package_words import applied, file_line, unknown_files, verdict
+from reviewer.output.package.words import applied, file_line, unknown_files, verdict
 from reviewer.output.text import (
     FILE_WIDTH,
     STYLES,

@@ -12,12 +12,12 @@ from typing import Any
 
 from reviewer.errors import OutputError
 from reviewer.model import Review
-from reviewer.output.docx_form import FROM_REPORT, Form
-from reviewer.output.docx_parts import new_document
-from reviewer.output.docx_pdf import check_pdf, to_pdf
-from reviewer.output.docx_sheet import write_sheet
-from reviewer.output.docx_update import Kept, open_form, update
 from reviewer.output.files import write_file
+from reviewer.output.form.keeping import Kept, open_form, update
+from reviewer.output.form.layout import FROM_REPORT, Form
+from reviewer.output.form.parts import new_document
+from reviewer.output.form.pdf import check_pdf, to_pdf
+from reviewer.output.form.sheet import write_sheet
 from reviewer.scheme import Scheme
 
 __all__ = ["FROM_REPORT", "Kept", "check_opinion_form", "write_opinion_form"]

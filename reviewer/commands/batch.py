@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reviewer.cli_options import EncoderOption
+from reviewer.commands.options import EncoderOption
 from reviewer.errors import ReviewerError, UsageError
 
 if TYPE_CHECKING:

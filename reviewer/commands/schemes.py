@@ -134,7 +134,7 @@ def show(
     format_: Annotated[TextFormat, typer.Option("--format", help="输出格式")] = TextFormat.TEXT,
 ) -> None:
     """查看一个方案，以及通知自身的矛盾或未写明之处。"""
-    from reviewer.output.scheme_page import scheme_page
+    from reviewer.output.schemes.page import scheme_page
     from reviewer.scheme import load_scheme
 
     page = scheme_page(load_scheme(scheme), requirements=requirements)

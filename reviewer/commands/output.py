@@ -26,14 +26,14 @@ def deliver(text: str, output: Path | None) -> None:
 def check_form(scheme: Scheme, path: Path | None) -> None:
     """Raises, before the work is done, what writing the opinion form would raise after it."""
     if path:
-        from reviewer.output.docx import check_opinion_form
+        from reviewer.output.form import check_opinion_form
 
         check_opinion_form(scheme, path)
 
 
 def write_form(review: Review, scheme: Scheme, path: Path) -> None:
     """Writes the opinion form and says what of an earlier one was left as a person had it."""
-    from reviewer.output.docx import write_opinion_form
+    from reviewer.output.form import write_opinion_form
 
     for sentence in write_opinion_form(review, scheme, path).told(path):
         typer.echo(sentence, err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer.output.docx_parts import BODY, LEADING, SMALL
+from reviewer.output.form.parts import BODY, LEADING, SMALL
 from reviewer.text import sentences
 
 # Points that the cell has for the draft: the page's height less margins and all that is printed, measured (203) on the

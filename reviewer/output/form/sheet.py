@@ -8,8 +8,8 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from reviewer.model import Document, Evidence, Finding, Opinion, Review, Statement
-from reviewer.output.docx_marks import mark
-from reviewer.output.docx_parts import BODY, SMALL, add_row, new_table, shade, shape, write
+from reviewer.output.form.marks import mark
+from reviewer.output.form.parts import BODY, SMALL, add_row, new_table, shade, shape, write
 from reviewer.output.wording import (
     CHECKLIST_HEAD,
     KINDS,

@@ -1,0 +1,1 @@
+"""The commands that `reviewer.cli` joins, one file a group, and what they share."""

@@ -1,0 +1,1 @@
+"""A checked package, for people and for programs."""

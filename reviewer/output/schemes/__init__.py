@@ -1,0 +1,1 @@
+"""A scheme, and a draft of one, as a person reads it."""
