@@ -149,7 +149,7 @@ def _connected(workers: int, address: str | None) -> Any:
         raise UsageError(
             "--engine ray 需要另装 Ray，请运行 pip install 'reviewer[ray]'；不装也可以用 --engine local。"
         ) from error
-    quiet = {"logging_level": logging.CRITICAL, "log_to_driver": False}
+    quiet: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
     try:
         if address:
             _knock(address)

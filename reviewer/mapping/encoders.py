@@ -52,6 +52,8 @@ class Encoder(Protocol):
     def query_instruction(self) -> str:
         """What is put before a query; empty for a model that wants none."""
 
+    def __hash__(self) -> int: ...
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row a text, of length 1 (of length 0 for a text without a known token): a report's own words."""
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reviewer.alignment import Alignment
 from reviewer.mapping.classifier import GramClassifier
-from reviewer.mapping.described import Described
+from reviewer.mapping.described import Described, two_best
 from reviewer.mapping.sequence import Stand, read_sequence
 from reviewer.mapping.settings import MapperSettings
 from reviewer.mapping.weights import Judgement, NodeWeights
@@ -113,17 +113,9 @@ def _likeness(texts: Sequence[str], described: Described) -> Array:
     It is centred for each text, and scaled by how far the outline's own sentences lie apart, so that encoders of any
     scale weigh the same.
     """
-    queries = described.vectors
-    scale = max(float(_two_best(queries @ queries.T, described.leaves).std()), 1e-6)
-    likeness: Array = _two_best(described.encoder.encode(texts) @ queries.T, described.leaves) / scale
+    alike = described.encoder.encode(texts) @ described.vectors.T
+    likeness: Array = two_best(alike, described.leaves) / described.spread
     return likeness
-
-
-def _two_best(alike: Array, leaves: Sequence[slice]) -> Array:
-    """Mean of the two highest of each leaf's columns, less the text's own mean."""
-    best = np.stack([np.sort(alike[:, leaf], axis=1)[:, -2:].mean(axis=1) for leaf in leaves], axis=1)
-    centred: Array = best - best.mean(axis=1, keepdims=True)
-    return centred
 
 
 def _by_leaf(margins: Array, classes: Sequence[str], leaves: Sequence[str]) -> Array | None:

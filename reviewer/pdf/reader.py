@@ -24,6 +24,7 @@ from reviewer.limits import USUAL, Limits
 from reviewer.model import BBox, Document, HiddenText, Kind, Line, Page, Passage, Table
 from reviewer.ocr import OcrPage, Turn
 from reviewer.pdf.asides import read_asides
+from reviewer.pdf.characters import Fonts
 from reviewer.pdf.device import Glyph, GlyphDevice, Shape, TooManyCharacters, crop_box
 from reviewer.pdf.figures import find_figures
 from reviewer.pdf.fonts import Face
@@ -200,8 +201,9 @@ def _walk_pages(pdf: PDF, pages: Sequence[PDFPage], producer: str, most: int) ->
     # LibreOffice takes line heights from the font itself; Word and WPS have one of their own for Chinese fonts.
     measured = "libreoffice" in producer.lower()
     off = hidden_layers(pdf.doc.catalog)
-    device = GlyphDevice(pdf.rsrcmgr, measure_fonts=measured, off=off, most=most)
-    interpreter = Interpreter(pdf.rsrcmgr, device)
+    fonts = Fonts()
+    device = GlyphDevice(fonts, measure_fonts=measured, off=off, most=most)
+    interpreter = Interpreter(fonts, device)
     for number, page in enumerate(pages, start=1):
         raw = _RawPage(number, A4)
         try:

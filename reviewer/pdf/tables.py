@@ -193,8 +193,12 @@ def _inside(edge: dict[str, Any], grids: Sequence[Grid]) -> bool:
 def fill(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
     """The cells' texts, row by row; in a band between rules the columns are cut at wide gaps."""
     rows: list[tuple[str, ...]] = []
+    placed = [(glyph, *_place(glyph)) for glyph in glyphs]
     for row in grid.rows():
-        within = [[glyph for glyph in glyphs if _within(glyph, cell)] for cell in row]
+        # Most glyphs of a page stand in none of a row's cells.
+        top, bottom = min(cell.top for cell in row), max(cell.bottom for cell in row)
+        beside = [one for one in placed if top <= one[2] <= bottom]
+        within = [[glyph for glyph, x, y in beside if cell.holds(x, y)] for cell in row]
         if grid.banded:
             rows += [tuple(texts) for texts in row_texts(within[0], BAND_GAP)]
         else:
@@ -211,4 +215,9 @@ def _cell_text(glyphs: Sequence[Glyph]) -> str:
 
 
 def _within(glyph: Glyph, cell: BBox) -> bool:
-    return cell.holds((glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3)
+    return cell.holds(*_place(glyph))
+
+
+def _place(glyph: Glyph) -> tuple[float, float]:
+    """The point that tells in which cell a glyph stands."""
+    return (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3

@@ -6,8 +6,10 @@ Short pieces are looked up, not compared, so the time grows with the length of t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain as joined
 from itertools import pairwise
 
 # Lengths are in 字 as Word counts them: web addresses and program text, which repeat of themselves, are short then.
@@ -22,6 +24,7 @@ SAME_SHARE = 0.85
 # A piece is looked up at this many earlier places only: a phrase that stands everywhere tells nothing.
 MOST_PLACES = 5
 _FARTHEST = PIECE + LONGEST_EDIT
+_FIRST = 0x10000  # above all surrogates
 _WORD = re.compile(r"[A-Za-z0-9.%,+\-/]+|[^\sA-Za-z0-9]")
 # What may stand anywhere, however often: titles of documents, slogans in quotation marks.
 _QUOTED = r"《[^》]*》|“[^”]{0,60}”"
@@ -49,29 +52,41 @@ class Repeat:
 Words = Sequence[re.Match[str]]
 # Where a piece begins: in a later and an earlier text, or in a text of some number.
 Match = tuple[int, int]
+Pieces = Sequence[tuple[int, str]]
 Index = dict[str, list[tuple[int, int]]]
 
 
 def find_repeats(texts: Sequence[str], names: Sequence[str] = ()) -> Iterator[Repeat]:
     """The longest repeated run of each of `texts`; `names` in it do not count."""
     words = [_words(text, names) for text in texts]
+    pieces = _pieces(words)
     seen: Index = {}
     for number, own in enumerate(words):
-        signs = [word[0] for word in own]
-        pieces = ["".join(signs[at : at + PIECE]) for at in range(len(signs) - PIECE + 1)]
         repeats = [
             repeat
-            for earlier, matches in _matches(pieces, seen).items()
+            for earlier, matches in _matches(pieces[number], seen).items()
             if _reaches(matches)
             for chain in _chains(matches)
             if (repeat := _repeat(chain, (number, own), (earlier, words[earlier])))
         ]
         if repeats:
             yield max(repeats, key=lambda repeat: repeat.length)
-        for at, piece in enumerate(pieces):
+        for at, piece in pieces[number]:
             places = seen.setdefault(piece, [])
             if len(places) < MOST_PLACES:
                 places.append((number, at))
+
+
+def _pieces(words: Sequence[Words]) -> Sequence[Pieces]:
+    """The pieces of each text, with where they begin, that stand in more than one place; of a text that is too short for
+    a run there are none."""
+    signs = [[word[0] for word in own] if len(own) >= SHORTEST_RUN else [] for own in words]
+    # Each word as one character, so that a piece is a slice of a string.
+    known = {word: chr(number) for number, word in enumerate(dict.fromkeys(joined.from_iterable(signs)), start=_FIRST)}
+    lines = ["".join([known[sign] for sign in own]) for own in signs]
+    rows = [[line[at : at + PIECE] for at in range(len(line) - PIECE + 1)] for line in lines]
+    counts = Counter(joined.from_iterable(rows))
+    return [[(at, piece) for at, piece in enumerate(row) if counts[piece] > 1] for row in rows]
 
 
 def _words(text: str, names: Sequence[str]) -> Words:
@@ -80,10 +95,10 @@ def _words(text: str, names: Sequence[str]) -> Words:
     return [word for word in _WORD.finditer(text) if word.start() not in skipped]
 
 
-def _matches(pieces: Sequence[str], seen: Index) -> Mapping[int, list[Match]]:
+def _matches(pieces: Pieces, seen: Index) -> Mapping[int, list[Match]]:
     """Where `pieces` stand in earlier texts, by the number of the text."""
     found: dict[int, list[Match]] = {}
-    for at, piece in enumerate(pieces):
+    for at, piece in pieces:
         for earlier, there in seen.get(piece, ()):
             found.setdefault(earlier, []).append((at, there))
     return found

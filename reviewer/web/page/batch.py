@@ -20,7 +20,7 @@ from reviewer.store import Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
 from reviewer.web.page.application import ApplicationChoice, chosen
-from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
+from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at, upload_field
 from reviewer.web.style import ACTIONS
 from reviewer.web.views.lists import table
 
@@ -39,13 +39,8 @@ class BatchTab:
         self.ids = gr.State([])
         with gr.Row():
             with gr.Column(scale=3, min_width=320):
-                self.files = gr.File(
-                    label="报告（可以选很多份 PDF、Word 文件，或 ZIP 压缩包）",
-                    file_count="multiple",
-                    height=228,
-                    elem_id="rv-batch-upload",
-                    elem_classes="rv-upload",
-                )
+                label = "报告（可以选很多份 PDF、Word 文件，或 ZIP 压缩包）"
+                self.files = upload_field(label, "rv-batch-upload")
             with gr.Column(scale=2, min_width=260):
                 self.application = ApplicationChoice()
             with gr.Column(scale=2, min_width=240):

@@ -72,6 +72,11 @@ class Attention:
         self._on = dict(kept if submission is None else [*kept, (session, submission)])
 
 
+def upload_field(label: str, elem_id: str) -> gr.File:
+    """The large field at the top of a tab that takes reports in."""
+    return gr.File(label=label, file_count="multiple", height=228, elem_id=elem_id, elem_classes="rv-upload")
+
+
 def said(event: gr.EventData) -> Mapping[str, str]:
     """What a piece of the page tells: `do` names the action, `id`, `value` and `reason` go with it."""
     data = event._data if isinstance(event._data, dict) else {}

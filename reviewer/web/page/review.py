@@ -14,7 +14,7 @@ from reviewer.store import Actor, Query, Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
 from reviewer.web.page.application import ApplicationChoice, Preselected, chosen, preselected
-from reviewer.web.page.desk import QUIET, Attention, Desk, Updates, said, told_at
+from reviewer.web.page.desk import QUIET, Attention, Desk, Updates, said, told_at, upload_field
 from reviewer.web.page.opened import OpenedView
 from reviewer.web.style import ACTIONS
 from reviewer.web.views.lists import jobs
@@ -35,13 +35,7 @@ class ReviewTab:
         self.waiting_for = gr.State(None)
         with gr.Accordion("提交报告", open=True, elem_id="rv-submit") as self.form, gr.Row():
             with gr.Column(scale=3, min_width=320):
-                self.reports = gr.File(
-                    label="报告（PDF 或 Word，可以选几份）",
-                    file_count="multiple",
-                    height=228,
-                    elem_id="rv-upload",
-                    elem_classes="rv-upload",
-                )
+                self.reports = upload_field("报告（PDF 或 Word，可以选几份）", "rv-upload")
             with gr.Column(scale=2, min_width=260):
                 self.application = ApplicationChoice()
                 self.recognised = gr.HTML(elem_id="rv-recognised")
