@@ -235,9 +235,16 @@ def ten_thousand_annotations() -> bytes:
 # ---------------------------------------------------------------- structures that lie
 
 
-@crafted(REVIEWED, DAMAGED)
+@crafted(REVIEWED, Outcome.PARTLY_REVIEWED, DAMAGED)
 def page_tree_that_contains_itself() -> bytes:
     return pdf(objects={2: b"<</Type/Pages/Kids[3 0 R 2 0 R]/Count 2>>"})
+
+
+@crafted(Outcome.PARTLY_REVIEWED)
+def a_second_page_that_is_a_circle() -> bytes:
+    """What is announced as a page, and is none: nobody can tell that nothing was meant to stand there."""
+    branches = {10: b"<</Type/Pages/Kids[11 0 R]/Count 1>>", 11: b"<</Type/Pages/Kids[10 0 R]/Count 1>>"}
+    return pdf(objects={2: b"<</Type/Pages/Kids[3 0 R 10 0 R]/Count 2>>", **branches})
 
 
 @crafted(REVIEWED, Outcome.PARTLY_REVIEWED)

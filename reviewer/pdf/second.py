@@ -8,19 +8,27 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 
 def count_characters(path: Path, most_pages: int) -> tuple[int, ...]:
-    """How many characters other than blanks each page has, as pdfium reads it."""
+    """How many characters other than blanks each page has, as pdfium reads it; 0 for a page that it cannot load."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    counts = []
     with pypdfium2.PdfDocument(path) as document:
-        for index in range(min(len(document), most_pages)):
-            text = document[index].get_textpage()
-            counts.append(sum(map(len, text.get_text_range(errors="ignore").split())))
-            text.close()
-    return tuple(counts)
+        return tuple(_characters(document, index) for index in range(min(len(document), most_pages)))
+
+
+def _characters(document: Any, index: int) -> int:
+    from pypdfium2 import PdfiumError
+
+    try:
+        text = document[index].get_textpage()
+    except PdfiumError:
+        return 0
+    count = sum(map(len, text.get_text_range(errors="ignore").split()))
+    text.close()
+    return count
 
 
 def repaired(path: Path) -> io.BytesIO:
