@@ -1,4 +1,4 @@
-"""Takes the pictures of the page that the README shows: `python docs/take_pictures.py [NAME …]`. Needs Chromium."""
+"""Takes the pictures of the page of the documents: `python docs/take_pictures.py [NAME …]`. Needs Chromium."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from browsing import GOOD, WEAK, chromium, main_tab, opened_page, part, review, serving, upload  # noqa: E402
+import docx  # noqa: E402
+from browsing import GOOD, WEAK, chromium, main_tab, opened_page, part, serving, upload  # noqa: E402
+
+from reviewer.pipeline import Application, review_report  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 COLOURS = 256  # enough for a screen of text, at half the size
@@ -21,8 +24,14 @@ def start(page: Any) -> None:
     page.wait_for_selector(".rv-welcome")
 
 
+def recognised(page: Any) -> None:
+    upload(page, WEAK)
+    page.wait_for_selector("#rv-recognised .rv-notice")
+
+
 def findings(page: Any) -> None:
-    review(page, WEAK)
+    page.click("#rv-start")
+    page.wait_for_selector("#rv-findings .rv-row")
     page.locator("#rv-findings .rv-row summary[data-goto]").nth(2).click()
 
 
@@ -66,6 +75,29 @@ def batch(page: Any) -> None:
     page.wait_for_function("() => document.querySelectorAll('#rv-batch tr[data-state=done]').length === 3")
 
 
+def duplicates(page: Any) -> None:
+    """A report that has a paragraph of another one."""
+    with tempfile.TemporaryDirectory() as folder:
+        upload(page, _with_a_copy(Path(folder)), at="#rv-batch-upload")
+        page.wait_for_selector("#rv-batch-upload .file-preview")
+        page.click("#rv-batch-start")
+        page.wait_for_function("() => document.querySelectorAll('#rv-batch tr[data-state=done]').length === 4")
+    page.click("#rv-batch-compare")
+    page.wait_for_selector("#rv-batch-duplicates h2, #rv-batch-duplicates section")
+    page.locator("#rv-batch-duplicates").evaluate("node => node.scrollIntoView()")
+
+
+def _with_a_copy(folder: Path) -> Path:
+    path = folder / "用户满意经营实践报告+雾岭示例燃气有限公司+企业类.docx"
+    report = docx.Document()
+    review = review_report(GOOD, Application.parse("caq-2025", "enterprise"))
+    copied = next(passage.text for passage in review.document.passages if len(passage.text) > 150)
+    for text in ("雾岭示例燃气有限公司用户满意经营实践报告", "一、企业简介", copied):
+        report.add_paragraph(text)
+    report.save(str(path))
+    return path
+
+
 def history(page: Any) -> None:
     main_tab(page, "历史")
     page.wait_for_selector("#rv-history tbody tr")
@@ -74,7 +106,8 @@ def history(page: Any) -> None:
 STEPS: dict[str, Callable[[Any], None]] = {
     step.__name__: step
     for step in (
-        *(start, findings, coverage, lengths, checklists, selfcheck, opinion, unchecked, downloads, batch, history),
+        *(start, recognised, findings, coverage, lengths, checklists, selfcheck, opinion, unchecked, downloads),
+        *(batch, duplicates, history),
     )
 }
 
