@@ -165,6 +165,20 @@ def test_a_second_upload_continues_the_first(office: Office, application: Applic
     assert office.earlier_version(LOCAL, first.id) is None
 
 
+def test_who_waits_for_a_review_is_told_when_it_ends_or_after_a_while(
+    office: Office, application: Application, tmp_path: Path
+) -> None:
+    done = office.submit(LOCAL, ReportFiles(WEAK), application)
+    office.await_settled(done.id, MANY)
+    assert _state(office, done) == "done"
+    running = office.submit(LOCAL, ReportFiles(never_ending(tmp_path / "报告.pdf")), application)
+    office.await_settled(running.id, 0.1)
+    assert _state(office, running) in ("queued", "running")
+    office.cancel(LOCAL, running.id)
+    office.await_settled(running.id, MANY)
+    assert _state(office, running) == "cancelled"
+
+
 # ---------------------------------------------------------------- given up, deleted, taken up again
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Lock
+from threading import Condition, Event, Lock
 
 from reviewer.duplicates import Duplicates, report_text
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
@@ -54,6 +54,8 @@ class Office:
         self._pool = ThreadPoolExecutor(settings.workers, thread_name_prefix="review")
         self._drawing = ThreadPoolExecutor(settings.workers, thread_name_prefix="draw")
         self._given_up: dict[str, Event] = {}
+        self._unsettled: set[str] = set()
+        self._settled = Condition()
         self._lock = Lock()
         self._closing = False
         self._turns = [Lock() for _ in range(_TURNS)]
@@ -160,6 +162,8 @@ class Office:
         given_up = Event()
         with self._lock:
             self._given_up[submission.id] = given_up
+        with self._settled:
+            self._unsettled.add(submission.id)
         self._pool.submit(self._work, submission, given_up)
 
     def _work(self, submission: Submission, given_up: Event) -> None:
@@ -178,9 +182,20 @@ class Office:
             log.exception("review %s failed", submission.number)
             self._fail(owner, submission, UNEXPECTED)
         finally:
+            self._settle(submission.id)
             with self._lock:
                 if self._given_up.get(submission.id) is given_up:
                     del self._given_up[submission.id]
+
+    def _settle(self, submission: str) -> None:
+        with self._settled:
+            self._unsettled.discard(submission)
+            self._settled.notify_all()
+
+    def await_settled(self, submission: str, seconds: float) -> None:
+        """Returns as soon as a review has come to its end, whichever it is, or after so many seconds."""
+        with self._settled:
+            self._settled.wait_for(lambda: submission not in self._unsettled, seconds)
 
     def _stopped(self, owner: Actor, submission: Submission) -> None:
         """Its owner gave it up; or the program is being closed, and it waits for the next one."""
@@ -219,6 +234,7 @@ class Office:
             )
             self._join_line(owner, submission, review)
             submissions.finish(owner, submission.id, review)
+            self._settle(submission.id)
             self._remember(owner, submission.id, review)
             pictures.result()  # nobody waits for the last page to read the first finding
 

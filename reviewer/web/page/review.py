@@ -22,6 +22,7 @@ from reviewer.web.views.lists import jobs
 # Of all that somebody handed in, so many of the newest stand above the opened review.
 _NEWEST = 4
 _TICK = 1.0  # seconds between two looks at what runs
+_SOON = 3.0  # seconds that a page waits for the report that it has just handed in
 SEEN = "这份报告已经预选过，现在的选择没有改动。"
 CHOOSE = "点上面一份报告查看结果。"
 
@@ -63,8 +64,10 @@ class ReviewTab:
         shown = [self.reports, self.told, self.recognised, self.preselected, *self.application.inputs]
         self.reports.upload(self._taken, [self.reports, self.preselected, *self.application.inputs], shown, **QUIET)
         outputs = [self.told, self.recognised, *files, *self.outputs]
-        self.start.click(self._submit, [*files, *self.application.inputs], outputs, **QUIET)
-        self.timer.tick(self._tick, [self.waiting_for, self.opened.id], [self.told, *self.outputs], **QUIET)
+        watched = {"inputs": [self.waiting_for, self.opened.id], "outputs": [self.told, *self.outputs], **QUIET}
+        submitted = self.start.click(self._submit, [*files, *self.application.inputs], outputs, **QUIET)
+        submitted.then(self._soon, **watched)
+        self.timer.tick(self._tick, **watched)
         self.jobs.select(self._act, [self.opened.id], [self.told, *self.outputs], **QUIET)
 
     def greeted(self, visitor: Visitor) -> Updates:
@@ -174,7 +177,17 @@ class ReviewTab:
         }
 
     @told_at("told")
+    def _soon(self, waiting_for: str | None, opened: str | None, request: gr.Request) -> Updates:
+        """Most reports are done before anybody has looked twice: these open at once, not with the next look."""
+        if waiting_for is not None:
+            self._desk.office.await_settled(waiting_for, _SOON)
+        return self._watched(waiting_for, opened, request)
+
+    @told_at("told")
     def _tick(self, waiting_for: str | None, opened: str | None, request: gr.Request) -> Updates:
+        return self._watched(waiting_for, opened, request)
+
+    def _watched(self, waiting_for: str | None, opened: str | None, request: gr.Request) -> Updates:
         """Follows what runs; the report that was just handed in opens by itself when it is done.
 
         Whoever has opened another one meanwhile goes on reading: only the list changes.
