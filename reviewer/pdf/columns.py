@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import mean
 
-from reviewer.pdf.device import Glyph
+from reviewer.pdf.painting import Glyph
 from reviewer.pdf.rows import Doubled, cut
 from reviewer.text import HAN
 

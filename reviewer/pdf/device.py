@@ -7,9 +7,8 @@ pdfminer's own interpreter instead; it also costs less than half the time of `pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from math import hypot
-from typing import Any, NamedTuple
+from typing import Any
 
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
@@ -21,76 +20,14 @@ from pdfminer.utils import Matrix, PathSegment, Point
 
 from reviewer.pdf.colours import WHITE, Colour, luminance, rgb
 from reviewer.pdf.fonts import Face, face_of
+from reviewer.pdf.painting import Cover, Glyph, Shape
+from reviewer.pdf.paths import EVERYWHERE, Box, intersection, is_straight, rectangle, subpaths
 
 # Sizes are divided by: one of nothing counts as this (points).
 SMALLEST = 0.1
 MOST_CHARACTERS = 2_000_000
 # Paint of more opacity than this hides what is below it.
 OPAQUE = 0.9
-
-
-class Glyph(NamedTuple):
-    """One character as drawn: x in points from the left, y downward from the top, size as drawn in points.
-
-    `mode` is the text render mode, `luminance` 0 (black) to 1 (white) of what is painted, `stroked` whether the
-    outline is painted in a colour darker than white, `turn` how the line runs: 0 to the right, 90 upward, 270 downward
-    (vertical writing too), 1 askew; `order` its place in the page's painting order. `colour` is that of what is painted,
-    None where it is not known.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    baseline: float
-    size: float
-    face: Face
-    mode: int
-    luminance: float
-    alpha: float
-    stroked: bool
-    turn: int
-    order: int
-    colour: Colour | None = None
-
-
-class Shape(NamedTuple):
-    """A painted rectangle or straight line (box in points, y downward); `luminance` of its fill, None if unfilled.
-
-    `stroked` says whether its outline is drawn, `plain` whether all its sides run along the axes: others are parts of
-    drawings. `colour` is that of its fill, None where it is not known or lets through what is below it.
-    """
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    luminance: float | None
-    order: int
-    image: bool = False
-    stroked: bool = False
-    plain: bool = True
-    colour: Colour | None = None
-
-    @property
-    def shows(self) -> bool:
-        """Whether it is seen on white paper."""
-        return self.stroked or (self.luminance is not None and self.luminance < WHITE)
-
-
-class Cover(NamedTuple):
-    """A rectangle in which nothing that was painted before it (see `order`) can be seen any more."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    order: int
-    image: bool
-
-
-Box = tuple[float, float, float, float]
-# A clipping path that cuts nothing off.
-EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 
 
 def _fill_light(state: PDFGraphicState) -> float:
@@ -111,20 +48,6 @@ def _stroke_colour(state: PDFGraphicState) -> Colour | None:
 
 def _is_opaque(state: Any) -> bool:
     return getattr(state, "plain_paint", True) and getattr(state, "fill_alpha", 1.0) > OPAQUE
-
-
-def _rectangle(corners: Sequence[Point]) -> Box | None:
-    """The rectangle of four corners, given with or without the first one again; None for any other form."""
-    if len(corners) not in (4, 5) or not _is_straight([*corners, corners[0]]):
-        return None
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _intersection(one: Box | None, two: Box | None) -> Box | None:
-    if one is None or two is None:
-        return None
-    return max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3])
 
 
 class TooManyCharacters(Exception):  # noqa: N818 - what it is
@@ -322,7 +245,7 @@ class GlyphDevice(PDFTextDevice):
         colour = _fill_colour(graphicstate) if opaque else None
         for points in paths:
             corners = [self._place(x, y) for x, y in points]
-            self._add_shape(corners, light, stroked=outlined, plain=_is_straight(corners), colour=colour)
+            self._add_shape(corners, light, stroked=outlined, plain=is_straight(corners), colour=colour)
             if opaque and len(paths) == 1:
                 self._add_cover(corners, graphicstate, image=False)
 
@@ -336,13 +259,13 @@ class GlyphDevice(PDFTextDevice):
             self._add_cover(corners, state, image=True)
 
     def _add_cover(self, corners: Sequence[Point], state: PDFGraphicState, *, image: bool) -> None:
-        box = _intersection(getattr(state, "clip", EVERYWHERE), _rectangle(corners))
+        box = intersection(getattr(state, "clip", EVERYWHERE), rectangle(corners))
         if box is not None:
             self.covers.append(Cover(*box, self._order, image))
 
     def clipped(self, clip: Box | None, points: Sequence[Point]) -> Box | None:
         """What is left of a clipping path after another one, given in the coordinates of the moment."""
-        return _intersection(clip, _rectangle([self._place(x, y) for x, y in points]))
+        return intersection(clip, rectangle([self._place(x, y) for x, y in points]))
 
     def _place(self, x: float, y: float) -> Point:
         a, b, c, d, e, f = self.ctm or (1, 0, 0, 1, 0, 0)
@@ -369,25 +292,6 @@ def _lookup(known: dict[int, tuple[str, float]], font: PDFFont, cid: int) -> tup
         text = f"(cid:{cid})"
     known[cid] = text, font.char_width(cid)
     return known[cid]
-
-
-def subpaths(path: Sequence[PathSegment]) -> list[list[Point]]:
-    """The corner points of each sub-path, the control points of its curves among them."""
-    subpaths: list[list[Point]] = []
-    for segment in path:
-        match segment[0]:
-            case "m":
-                subpaths.append([(segment[1], segment[2])])  # type: ignore[misc]
-            case "l" if subpaths:
-                subpaths[-1].append((segment[1], segment[2]))  # type: ignore[misc]
-            case "c" | "v" | "y" if subpaths:
-                subpaths[-1].extend(zip(segment[1::2], segment[2::2], strict=True))
-    return [points for points in subpaths if len(points) >= 2]
-
-
-def _is_straight(corners: Sequence[Point]) -> bool:
-    """Whether all sides run along the axes: a rule or a rectangle."""
-    return all(abs(x1 - x0) < 0.5 or abs(y1 - y0) < 0.5 for (x0, y0), (x1, y1) in pairwise(corners))
 
 
 def crop_box(page: PDFPage) -> tuple[float, float, float, float]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from reviewer.model import BBox, bounding
-from reviewer.pdf.device import Glyph, Shape
 from reviewer.pdf.lines import row_texts
+from reviewer.pdf.painting import Glyph, Shape
 from reviewer.pdf.rows import rows_of
 from reviewer.pdf.tables import THICKEST_RULE, Grid
 from reviewer.text import HAN

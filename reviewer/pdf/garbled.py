@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from reviewer.pdf.device import Glyph
+from reviewer.pdf.painting import Glyph
 from reviewer.text import HAN
 
 FEWEST_CHARACTERS = 30

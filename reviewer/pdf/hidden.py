@@ -10,7 +10,7 @@ from itertools import groupby
 from reviewer.model import HiddenText, bounding
 from reviewer.pdf.colours import WHITE, same
 from reviewer.pdf.controls import control_text
-from reviewer.pdf.device import Cover, Glyph, Shape
+from reviewer.pdf.painting import Cover, Glyph, Shape
 from reviewer.pdf.rows import glyph_box, printable, readable
 
 # A letter below this size cannot be read on paper (points).

@@ -10,9 +10,10 @@ from pdfminer.pdftypes import dict_value, list_value, num_value, resolve1, strea
 from pdfminer.psparser import LIT, PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, Point, apply_matrix_pt
 
-from reviewer.pdf.device import EVERYWHERE, Box, GlyphDevice, subpaths
+from reviewer.pdf.device import GlyphDevice
 from reviewer.pdf.layers import is_hidden
 from reviewer.pdf.lexer import Operator, has_inline_image, tokens
+from reviewer.pdf.paths import EVERYWHERE, Box, subpaths
 
 _PLAIN_PAINT = (LIT("Normal"), LIT("Compatible"), LIT("None"), None)
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from reviewer.model import BBox, Line, Span
 from reviewer.pdf.columns import IN_MARGIN, by_column, find_gutter, part_margin_signs
-from reviewer.pdf.device import Glyph
+from reviewer.pdf.painting import Glyph
 from reviewer.pdf.rows import ASCENT, DESCENT, Doubled, cut, dedupe, letters_of, rows_of
 from reviewer.text import HAN
 

@@ -8,8 +8,8 @@ from statistics import median
 
 from reviewer.model import BBox, Document, Line, Page, Passage, Table
 from reviewer.ocr import OcrLine, OcrPage, Turn
-from reviewer.pdf.device import Glyph, Shape
 from reviewer.pdf.fonts import Face
+from reviewer.pdf.painting import Glyph, Shape
 from reviewer.pdf.rows import ASCENT, DESCENT
 from reviewer.text import HAN
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from reviewer.model import BBox
-from reviewer.pdf.device import Glyph
+from reviewer.pdf.painting import Glyph
 
 # Box of a Chinese glyph above and below its baseline, as shares of its size.
 ASCENT, DESCENT = 0.86, 0.14

@@ -10,8 +10,8 @@ from typing import Any
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from reviewer.model import BBox, bounding
-from reviewer.pdf.device import Glyph, Shape
 from reviewer.pdf.lines import row_texts
+from reviewer.pdf.painting import Glyph, Shape
 
 Cell = tuple[float, float, float, float]
 
