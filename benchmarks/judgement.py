@@ -34,7 +34,8 @@ from reviewer.mapping.encoders import Encoder, StaticEncoder, load_encoder, unit
 from reviewer.mapping.mapper import read_voices
 from reviewer.mapping.segmenter import words
 from reviewer.mapping.training.clauses import read_sentences
-from reviewer.mapping.training.judgement import Heard, thinned_reports
+from reviewer.mapping.training.heard import Heard
+from reviewer.mapping.training.judgement import thinned_reports
 from reviewer.mapping.training.labelled import LabelledRow, read_labelled
 from reviewer.mapping.training.reports import Report, labelled_name, read_reports
 from reviewer.mapping.units import evidence_units

@@ -21,7 +21,8 @@ from reviewer.mapping.cues import CUES, cue_values
 from reviewer.mapping.judge import FOUND_FEATURES, FULL_FEATURES, PROOF_FEATURES, UNIT_FEATURES
 from reviewer.mapping.sequence import Stand, read_sequence
 from reviewer.mapping.training.clauses import read_sentences
-from reviewer.mapping.training.judgement import Heard, fit_judgement, thinned_reports
+from reviewer.mapping.training.heard import Heard
+from reviewer.mapping.training.judgement import fit_judgement, thinned_reports
 from reviewer.mapping.training.labelled import read_labelled
 from reviewer.mapping.training.reports import Report, read_reports, thinned
 from reviewer.mapping.units import evidence_units

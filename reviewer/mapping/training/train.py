@@ -15,7 +15,8 @@ from reviewer.mapping.encoders import StaticEncoder
 from reviewer.mapping.training.classifiers import fit_clauses, fit_nodes, save_classifier
 from reviewer.mapping.training.clauses import read_bank, read_sentences
 from reviewer.mapping.training.encoder import General, learn_general, train_encoder
-from reviewer.mapping.training.judgement import Heard, fit_judgement, parts_of, unfitted
+from reviewer.mapping.training.heard import Heard, parts_of
+from reviewer.mapping.training.judgement import fit_judgement, unfitted
 from reviewer.mapping.training.labelled import LabelledRow, read_labelled
 from reviewer.mapping.training.reports import read_reports
 from reviewer.mapping.training.settings import TrainingSettings
