@@ -219,6 +219,14 @@ def explain_report(path: Path, application: Application, node: str, *, encoder: 
     return explain_leaf(document, outline, node, placed, judged, models.judgement)
 
 
+def ready_models(encoder: str | None) -> Models | str | None:
+    """The models for many reviews; where they cannot be loaded, what was named: each review says so for itself."""
+    try:
+        return load_models(encoder)
+    except EncoderError:
+        return encoder
+
+
 def _try_loading(encoder: str | Models | None) -> tuple[Models | None, str]:
     """The models, or why there are none. A model that the user named must load; without the default one the review
     goes on and says what it could not check."""

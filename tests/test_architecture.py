@@ -110,6 +110,7 @@ ALLOWED: dict[str, set[str]] = {
         "history",
         "isolation",
         "limits",
+        "mapping",
         "opinion.basis",
         "opinion.parts",
         "output",

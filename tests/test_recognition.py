@@ -16,7 +16,7 @@ from samples import load_sample, set_docx, set_pdf
 
 from reviewer.limits import Limits
 from reviewer.pipeline import Application
-from reviewer.reading import Skimming, skim
+from reviewer.reading import IsolatedReader, skim
 from reviewer.recognition import Recognition, Told, filed_under, in_words, recognise
 from reviewer.scheme import list_schemes
 
@@ -264,12 +264,12 @@ def test_what_cannot_be_read_has_no_text_and_harms_no_other_file(tmp_path: Path)
     empty.write_bytes(b"PK\x03\x04 nothing")
     good = next(EXAMPLES.glob("*企业类.pdf"))
     assert skim(broken) == skim(empty) == skim(tmp_path / "没有.pdf") == ""
-    with Skimming(Limits()) as skimming:
-        assert [skimming.text_of(path) for path in (broken, empty)] == ["", ""]
-        assert "用户满意经营实践报告" in skimming.text_of(good)
+    with IsolatedReader(idle=1) as reader:
+        assert [reader.skim(path) for path in (broken, empty)] == ["", ""]
+        assert "用户满意经营实践报告" in reader.skim(good)
 
 
 def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
-    with Skimming(Limits(seconds=5)) as skimming:
-        assert skimming.text_of(never_ending(tmp_path / "无尽.pdf")) == ""
-        assert "用户满意经营实践报告" in skimming.text_of(next(EXAMPLES.glob("*企业类.pdf")))
+    with IsolatedReader(Limits(seconds=5), idle=1) as reader:
+        assert reader.skim(never_ending(tmp_path / "无尽.pdf")) == ""
+        assert "用户满意经营实践报告" in reader.skim(next(EXAMPLES.glob("*企业类.pdf")))

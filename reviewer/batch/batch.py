@@ -20,7 +20,7 @@ from reviewer.batch.local import LocalEngine
 from reviewer.batch.results import MOST_COMPARED, Row, compare, write_results
 from reviewer.batch.run import Order, Run
 from reviewer.history import all_texts
-from reviewer.reading import Skimming
+from reviewer.reading import IsolatedReader
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, open_store
 
@@ -85,12 +85,12 @@ def review_batch(
     make_folder(output)
     _sweep(output, settings.report_seconds)
     order = Order(output, command, Program.of(options.encoder), options.outputs, options.resume)
-    skimming = Skimming(replace(settings.limits, seconds=_SKIMMING_SECONDS))
-    with open_store(settings) as store, found(source, output) as items, skimming:
+    skimmer = IsolatedReader(replace(settings.limits, seconds=_SKIMMING_SECONDS), idle=1)
+    with open_store(settings) as store, found(source, output) as items, skimmer:
         engine = make_engine(options, settings)
         progress.begin(len(items))
         ledger = Ledger(store.batches, settings.database_wait_seconds, progress.say)
-        run = Run(items, order, engine, ledger, skimming.text_of, progress.ended)
+        run = Run(items, order, engine, ledger, skimmer.skim, progress.ended)
         interrupted = _interrupted(engine, run.go)
         rows = run.rows
         shared = None if interrupted else compare(rows, ledger, all_texts(store, LOCAL))

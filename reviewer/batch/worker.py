@@ -11,12 +11,11 @@ from reviewer.batch.jobs import Failed, Finished, Job, Outcome
 from reviewer.batch.keys import digests
 from reviewer.duplicates import encode as encode_text
 from reviewer.duplicates import report_text
-from reviewer.errors import DiskFullError, EncoderError, ReviewerError
+from reviewer.errors import DiskFullError, ReviewerError
 from reviewer.limits import Limits
-from reviewer.mapping import Models, load_models
 from reviewer.model import Review
 from reviewer.output.batch import record_of
-from reviewer.pipeline import review_report
+from reviewer.pipeline import ready_models, review_report
 from reviewer.reading import DirectReader
 from reviewer.records import to_line
 from reviewer.store import BatchReview
@@ -30,12 +29,7 @@ class Worker:
 
     def __init__(self, encoder: str | None, limits: Limits) -> None:
         self._reader = DirectReader(limits)
-        self._models: Models | str | None
-        try:
-            self._models = load_models(encoder)
-        except EncoderError:
-            # Told once a report: without the default models a review says what it could not check.
-            self._models = encoder
+        self._models = ready_models(encoder)
 
     def review(self, job: Job) -> Outcome:
         """Never raises for what is wrong with the report; MemoryError and DiskFullError concern more than it."""

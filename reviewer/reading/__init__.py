@@ -7,7 +7,7 @@ reader, so that nothing is lost without a word. The words of scanned pages are r
 
 from reviewer.reading.base import Pending, Reader
 from reviewer.reading.direct import DirectReader, DirectReading
-from reviewer.reading.isolated import IsolatedReader, Reading, Skimming
+from reviewer.reading.isolated import IsolatedReader, Reading
 from reviewer.reading.messages import told
 from reviewer.reading.steps import is_word, skim
 
@@ -18,7 +18,6 @@ __all__ = [
     "Pending",
     "Reader",
     "Reading",
-    "Skimming",
     "is_word",
     "skim",
     "told",

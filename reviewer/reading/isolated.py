@@ -30,6 +30,21 @@ class IsolatedReader:
     def start(self, path: Path, titles: Titles = NO_TITLES) -> Reading:
         return Reading(path, self.limits, titles, self._workers)
 
+    def skim(self, path: Path) -> str:
+        """The report's text as `skim` gives it; none of a file that ends the child or outlasts the limits."""
+        with self._workers.worker() as worker:
+            worker.start(self.limits.seconds, skim, path)
+            try:
+                return str(worker.result())
+            except (ReviewerError, Stopped):
+                # Whatever is wrong with the file, the review of it will say so.
+                return ""
+
+    def warm_up(self) -> None:
+        """Starts a child before anybody waits for it."""
+        with self._workers.worker():
+            pass
+
     def close(self) -> None:
         self._workers.close()
 
@@ -105,33 +120,6 @@ class Reading(Course):
             return self._worker.result(cancelled)
         finally:
             self._spent += time.monotonic() - begin
-
-
-class Skimming:
-    """Skims reports in one child process, file after file; leaving the `with` block ends it.
-
-    A file that ends the child or outlasts the limits is skimmed to nothing, and the next one gets a new child.
-    """
-
-    def __init__(self, limits: Limits) -> None:
-        self._seconds = limits.seconds
-        self._workers = _workers(limits, idle=1)
-
-    def __enter__(self) -> Skimming:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._workers.close()
-
-    def text_of(self, path: Path) -> str:
-        """As `skim` gives it."""
-        with self._workers.worker() as worker:
-            worker.start(self._seconds, skim, path)
-            try:
-                return str(worker.result())
-            except (ReviewerError, Stopped):
-                # Whatever is wrong with the file, the review of it will say so.
-                return ""
 
 
 def _workers(limits: Limits, idle: int = 0) -> Workers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ class Scheme(Entry):
     indicators: Indicators | None = None
 
     _views: Mapping[str, Scheme] = PrivateAttr(default_factory=dict)
+    _outlines: dict[str, Outline] = PrivateAttr(default_factory=dict)
 
     def for_category(self, category: str) -> Scheme:
         """The scheme as it reads for `category`."""
@@ -83,7 +85,16 @@ class Scheme(Entry):
         """The template of `category`, given by id."""
         if category not in self.categories:
             raise SchemeError(_unknown(self, "类别", category, self.categories))
-        return build_outline(self.entries, category, numbered=self.categories[category].headings)
+        if category not in self._outlines:
+            headings = self.categories[category].headings
+            self._outlines[category] = build_outline(self.entries, category, numbered=headings)
+        return self._outlines[category]
+
+    def __copy__(self) -> Scheme:
+        """Without what was worked out already: a copy is made to have other entries."""
+        copied = super().__copy__()
+        copied._outlines = {}
+        return copied
 
     def results_for(self, category: str) -> Results | None:
         """What results have to show in `category`."""
@@ -124,8 +135,37 @@ def list_schemes() -> tuple[Scheme, ...]:
 
 
 def load_scheme(id_or_path: str | Path) -> Scheme:
-    """The scheme with this id, or the one in this file."""
-    files = read_chain(find_scheme(id_or_path))
+    """The scheme with this id, or the one in this file; it is read again only where one of its files has changed."""
+    path = find_scheme(id_or_path)
+    known = _loaded.get(path)
+    if known is None or any(_stamp(file) != stamp for file, stamp in known.stamps.items()):
+        files = read_chain(path)
+        known = _loaded[path] = _Loaded(_scheme_of(files), {file.path: _stamp(file.path) for file in files})
+    return known.scheme
+
+
+_Stamp = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    scheme: Scheme
+    stamps: Mapping[Path, _Stamp]
+
+
+_loaded: dict[Path, _Loaded] = {}
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What tells whether a file was changed; None for one that has gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _scheme_of(files: Sequence[SchemeFile]) -> Scheme:
     data = merge_chain(files)
     changes = data.pop("per_category", None) or {}
     scheme = _shaped(data, files)

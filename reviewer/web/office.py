@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from threading import Condition, Event, Lock
 
@@ -18,9 +19,10 @@ from reviewer.duplicates import Duplicates, report_text
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
 from reviewer.history import duplicates_of, remember, remembered
 from reviewer.isolation import Workers
+from reviewer.mapping import Models
 from reviewer.model import Review
-from reviewer.pipeline import Application, review_report
-from reviewer.reading import IsolatedReader, Skimming
+from reviewer.pipeline import Application, ready_models, review_report
+from reviewer.reading import IsolatedReader
 from reviewer.report_files import ReportFiles
 from reviewer.retention import clear_deleted, purge, rule
 from reviewer.settings import Settings
@@ -35,6 +37,7 @@ UNEXPECTED = "程序出现意外错误，这次评审没有完成；详情已写
 # What may be handed in: a PDF carries its mark within the first kilobyte, a docx is a zip archive.
 _PDF_MARK, _ZIP_MARK, _MARK_WITHIN = b"%PDF-", b"PK\x03\x04", 1024
 _DRAWING_SECONDS = 30.0
+_REMEMBERING_SECONDS = 60.0
 PAGES = "pages"
 _UNFINISHED: tuple[State, ...] = ("queued", "running")
 _TURNS = 16
@@ -67,6 +70,16 @@ class Office:
         waiting = Query(states=("queued",), descending=False, size=_ALL)
         for submission in self.store.submissions.search(LOCAL, waiting).rows:
             self._schedule(submission)
+        self._drawing.submit(self._warm_up)
+
+    def _warm_up(self) -> None:
+        """So that the first report is reviewed as fast as all others."""
+        self._reader.warm_up()
+        self._models  # noqa: B018 - loaded by being asked for
+
+    @cached_property
+    def _models(self) -> Models | str | None:
+        return ready_models(self._settings.encoder)
 
     def purge(self) -> None:
         """Deletes what was kept long enough, and what is still there of what was deleted."""
@@ -106,9 +119,9 @@ class Office:
         if _PDF_MARK not in begin and not begin.startswith(_ZIP_MARK):
             raise UsageError(f"“{file.name}”不是 PDF 或 Word 文件（.docx），请在 Word 或 WPS 中另存或导出后再上传。")
 
-    def skimming(self) -> Skimming:
-        """Reads what reports are about, before they are handed in."""
-        return Skimming(self._limits)
+    def skim(self, report: Path) -> str:
+        """What a report is about, before it is handed in; nothing of one that cannot be read."""
+        return self._reader.skim(report)
 
     def submit(self, actor: Actor, files: ReportFiles, application: Application) -> Submission:
         """Takes a report in and queues it. Raises UsageError for what is no report, or where too many wait."""
@@ -182,10 +195,10 @@ class Office:
             log.exception("review %s failed", submission.number)
             self._fail(owner, submission, UNEXPECTED)
         finally:
-            self._settle(submission.id)
             with self._lock:
                 if self._given_up.get(submission.id) is given_up:
                     del self._given_up[submission.id]
+            self._settle(submission.id)
 
     def _settle(self, submission: str) -> None:
         with self._settled:
@@ -224,7 +237,7 @@ class Office:
             review = review_report(
                 files.report,
                 application_of(submission),
-                encoder=self._settings.encoder,
+                encoder=self._models,
                 reader=self._reader,
                 cancelled=given_up.is_set,
                 third_party=files.third_party,
@@ -288,6 +301,8 @@ class Office:
 
     def duplicates(self, actor: Actor, submissions: Sequence[str]) -> Duplicates:
         """What these reports have in common with one another and with all others that the actor may see."""
+        with self._settled:  # a report that has just been reviewed is still being remembered
+            self._settled.wait_for(lambda: not any(map(self.is_working_on, submissions)), _REMEMBERING_SECONDS)
         texts = [text for one in submissions if (text := remembered(self.store, actor, one))]
         for one in submissions:
             self.store.audit.note_once_a_day(actor, "submission.compared", one)

@@ -13,7 +13,6 @@ from reviewer.errors import ReviewerError, UnknownError, UsageError
 from reviewer.output.duplicates import to_fragment
 from reviewer.package.contents import StoredFile, opened
 from reviewer.pipeline import Application
-from reviewer.reading import Skimming
 from reviewer.recognition import filed_under, recognise
 from reviewer.report_files import ReportFiles
 from reviewer.store import Submission
@@ -86,22 +85,21 @@ class BatchTab:
         refused: list[str] = []
         made: list[str] = []
         application = chosen(scheme, category, level)
-        with self._desk.office.skimming() as skimming:
-            for file in map(Path, files):
-                try:
-                    with _reports(file) as reports:
-                        for report in reports:
-                            own = self._filed_under(report, application, skimming) if by_report else application
-                            made += self._taken(report.path, own, visitor, refused)
-                except ReviewerError as error:
-                    refused.append(error.message)
-                file.unlink(missing_ok=True)
+        for file in map(Path, files):
+            try:
+                with _reports(file) as reports:
+                    for report in reports:
+                        own = self._filed_under(report, application) if by_report else application
+                        made += self._taken(report.path, own, visitor, refused)
+            except ReviewerError as error:
+                refused.append(error.message)
+            file.unlink(missing_ok=True)
         told = "".join(views.notice(message) for message in refused)
         return {**self._listed([*ids, *made], visitor), self.told: told, self.ids: [*ids, *made], self.files: None}
 
-    def _filed_under(self, report: StoredFile, chosen: Application, skimming: Skimming) -> Application:
+    def _filed_under(self, report: StoredFile, chosen: Application) -> Application:
         """What the report tells of itself, for the rest what was chosen."""
-        schemes, text = self.application.schemes, skimming.text_of(report.path)
+        schemes, text = self.application.schemes, self._desk.office.skim(report.path)
         return filed_under(recognise(text, PurePath(report.name).name, report.folders, schemes), chosen, schemes)
 
     def _taken(self, report: Path, application: Application, visitor: Visitor, refused: list[str]) -> list[str]:

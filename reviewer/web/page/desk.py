@@ -56,7 +56,7 @@ class Attention:
             self._turn(page, submission)
 
     def claim(self, page: gr.Request, submission: str) -> bool:
-        """Turns to what nobody asked for, unless they asked for another one."""
+        """Turns to what nobody asked for, unless something was asked for; False where that is so."""
         with self._lock:
             free = not self.on(page)
             if free:

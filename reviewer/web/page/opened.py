@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from reviewer.web import views
 from reviewer.web.files import address, offered
 from reviewer.web.identity import Visitor
 from reviewer.web.opened import Opened
-from reviewer.web.page.desk import QUIET, Desk, Updates, said, told_at
+from reviewer.web.page.desk import QUIET, Attention, Desk, Updates, said, told_at
 from reviewer.web.style import ACTIONS
 from reviewer.web.views.coverage import coverage, lengths
 from reviewer.web.views.findings import findings
@@ -26,13 +27,16 @@ from reviewer.web.views.opinion import opinion
 from reviewer.web.views.overview import checklists, overview, unchecked
 from reviewer.web.views.selfcheck import selfcheck
 
+COMPARING = "正在与其他报告比较……"
+
 
 class OpenedView:
-    """The components of one opened review; `id` is the submission's."""
+    """The components of one opened review; `id` is the submission's, `opening` something else with each opening."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.id = gr.State(None)
+        self.opening = gr.HTML(elem_id="rv-opening", elem_classes="rv-unseen")
         self.board = gr.HTML(elem_id="rv-board")
         self.told = gr.HTML(elem_id="rv-opened-told")
         with gr.Column(visible=False, elem_id="rv-opened") as self.all:
@@ -61,19 +65,24 @@ class OpenedView:
         self._drawn = [self.overview, self.findings, self.coverage, self.opinion, self.selfcheck]
         self.outputs = [
             *(self.id, self.board, self.told, self.all, self.lengths, self.checklists, self.unchecked, self.downloads),
-            *(self.duplicates, self.duplicates_tab),
+            *(self.opening, self.duplicates, self.duplicates_tab),
             *(self.map, self.heat, self.findings_tab, self.checklists_tab, self.opinion_tab, self.unchecked_tab),
             *self._drawn,
         ]
 
-    def connect(self, listed: Callable[[Visitor, str | None], Updates], listing: Sequence[Any]) -> None:
+    def connect(
+        self, listed: Callable[[Visitor, str | None], Updates], listing: Sequence[Any], attention: Attention
+    ) -> None:
         """`listed` fills `listing`, the list of reports, in which it shows that one was signed."""
-        self._listed = listed
+        self._listed, self._attention = listed, attention
         outputs = [self.told, self.findings_tab, *listing, *self._drawn]
         for place in (self.overview, self.findings, self.coverage, self.opinion):
             # Who decides quickly on one after another loses no decision.
             place.select(self._act, [self.id], outputs, trigger_mode="multiple", **QUIET)
         # The map is drawn when somebody looks: its library takes longer to load than all the rest takes to show.
+        # So is what the report shares with others: to compare it takes longer than to show it.
+        compared = [self.told, self.duplicates, self.duplicates_tab]
+        self.opening.change(self._compared, [self.id], compared, **QUIET)
         self.map.expand(self._mapped, [self.id], [self.told, self.heat], **QUIET)
 
     def show(self, visitor: Visitor, submission: str) -> Updates:
@@ -95,17 +104,23 @@ class OpenedView:
             self.checklists_tab: gr.update(visible=bool(review.checklists or review.facts)),
             self.opinion_tab: gr.update(visible=visitor.role != "applicant"),
             self.unchecked_tab: gr.update(label=f"未检查（{len(review.unchecked)}）"),
-            **self._compared(visitor, submission),
+            self.opening: f"<i data-opening={secrets.token_hex(8)}></i>",
+            self.duplicates: COMPARING,
+            self.duplicates_tab: gr.update(visible=visitor.role != "applicant", label="内容雷同"),
             **self._draw(opened, visitor),
         }
 
-    def _compared(self, visitor: Visitor, submission: str) -> Updates:
+    @told_at("told")
+    def _compared(self, submission: str | None, request: gr.Request) -> Updates:
         """What the report has in common with others: not the applicant's business."""
-        if visitor.role == "applicant":
-            return {self.duplicates: "", self.duplicates_tab: gr.update(visible=False)}
+        visitor = self._desk.visitor(request)
+        if submission is None or visitor.role == "applicant":
+            return {self.duplicates: ""}
         found = self._desk.office.duplicates(visitor.actor, [submission])
+        if self._attention.on(request) != submission:  # another one was opened meanwhile
+            return {}
         label = f"内容雷同（{len(found.pairs) + len(found.groups)}）"
-        return {self.duplicates: to_fragment(found), self.duplicates_tab: gr.update(visible=True, label=label)}
+        return {self.duplicates: to_fragment(found), self.duplicates_tab: gr.update(label=label)}
 
     @told_at("told")
     def _mapped(self, submission: str | None, request: gr.Request) -> Updates:

@@ -59,7 +59,7 @@ class ReviewTab:
 
     def connect(self) -> None:
         self.application.connect()
-        self.opened.connect(self._listed, [self.jobs, self.timer])
+        self.opened.connect(self._listed, [self.jobs, self.timer], self._attention)
         files = [self.reports, self.third_party, self.application_form, self.self_assessment]
         shown = [self.reports, self.told, self.recognised, self.preselected, *self.application.inputs]
         self.reports.upload(self._taken, [self.reports, self.preselected, *self.application.inputs], shown, **QUIET)
@@ -80,10 +80,13 @@ class ReviewTab:
 
     def open(self, page: gr.Request, submission: str) -> Updates:
         """The opened review; used by the other tabs as well."""
-        visitor = self._desk.visitor(page)
         self._attention.turn(page, submission)
+        return self._shown_or_nothing(page, submission)
+
+    def _shown_or_nothing(self, page: gr.Request, submission: str) -> Updates:
+        """Where it cannot be shown, the place is free again."""
         try:
-            return self._shown(visitor, submission)
+            return self._shown(self._desk.visitor(page), submission)
         except ReviewerError:
             self._attention.turn(page, None)
             raise
@@ -121,8 +124,7 @@ class ReviewTab:
             return {self.told: ""}
         if last and reports[0] == last.file:
             return {self.told: "", self.recognised: views.notice(SEEN, kind="info")}
-        with self._desk.office.skimming() as skimming:
-            text = skimming.text_of(Path(reports[0]))
+        text = self._desk.office.skim(Path(reports[0]))
         if not Path(reports[0]).is_file():  # handed in meanwhile, under what the page showed then
             return {}
         names = [Path(report).name for report in reports]
@@ -206,8 +208,10 @@ class ReviewTab:
 
     def _opened_by_itself(self, page: gr.Request, submission: str) -> Updates | None:
         """The review that was waited for; nothing where another one was asked for while it was drawn."""
-        shown = self._shown(self._desk.visitor(page), submission)
-        return shown if self._attention.claim(page, submission) else None
+        if not self._attention.claim(page, submission):
+            return None
+        shown = self._shown_or_nothing(page, submission)
+        return shown if self._attention.on(page) == submission else None
 
     @told_at("told")
     def _act(self, opened: str | None, event: gr.EventData, request: gr.Request) -> Updates:
