@@ -165,6 +165,8 @@ CALLBACKS = {
     "tabitem select": "own",
     "rv-map expand": "own",
     "- load": "own",
+    "- then": "own",
+    "rv-opening change": "own",
     "rv-overview select": "staff",
     "rv-findings select": "staff",
     "rv-coverage select": "staff",
