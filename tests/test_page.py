@@ -27,6 +27,7 @@ pytestmark = pytest.mark.browser
 # Words that stand in the Chinese page as they are: programs, kinds of file, keys; and what a report itself says.
 NAMES = {
     "PDF",
+    "YX",  # the wheelchair of an example
     "Word",
     "WPS",
     "Excel",
