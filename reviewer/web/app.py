@@ -21,6 +21,7 @@ from reviewer.errors import SettingsError
 from reviewer.scratch import clear_older, clear_scratch, scratch_folder
 from reviewer.settings import Settings, load_settings
 from reviewer.store import Store, open_store
+from reviewer.web import framework
 from reviewer.web.discreet import log_discreetly
 from reviewer.web.files import file_router
 from reviewer.web.guard import Guard
@@ -75,6 +76,7 @@ def serve(port: int | None = None, *, shared: bool = False, host: str | None = N
 def build_app(settings: Settings, store: Store, uploads: Path, *, shared: bool = False) -> FastAPI:
     """The whole application; `uploads` is where the framework lays files until they are handed in."""
     _prepare_framework(uploads)
+    framework.load()
     import gradio as gr
     from starlette.middleware.cors import CORSMiddleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
