@@ -28,7 +28,9 @@ def template_headings(scheme: str = "caq-2025", category: str = "enterprise") ->
 def make_report(folder: Path, change: Mapping[str, Any]) -> Path:
     """Sets the report with one change of the catalogue's examples."""
     unknown = set(change) - _KNOWN
-    assert not unknown, f"the catalogue asks for changes that nobody makes: {unknown}"
+    assert not unknown, (
+        f"the catalogue asks for changes that nobody makes; add them to _KNOWN in tests/sample_report.py: {unknown}"
+    )
     if change.get("scanned"):
         return Typesetter().paragraph(PARAGRAPH).scan().save(folder / FILE_NAME)
     sheet = Typesetter(page_number=change.get("page_number", "center"), page_format=change.get("page_format", "{n}"))

@@ -146,6 +146,7 @@ ALLOWED: dict[str, set[str]] = {
         "settings",
         "store",
     },
+    "__main__": {"cli"},
     "cli": {
         "commands",
         "errors",

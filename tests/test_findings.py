@@ -47,3 +47,11 @@ def test_half_a_surrogate_pair_has_a_key_too() -> None:
 def test_every_finding_of_a_report_has_a_key_of_its_own() -> None:
     findings = weak()[0].findings
     assert len(set(finding_keys(findings).values())) == len(findings) > 10
+
+
+def test_what_is_absent_is_told_by_what_is_wanted_and_not_by_where_it_belongs() -> None:
+    first = Finding(
+        "content.missing", "warning", "缺少应急处置", node="do", excerpt="（2）保证", expected="应急处置", id="1"
+    )
+    second = replace(first, message="缺少制度流程", expected="制度流程", id="2")
+    assert finding_keys([first, second])["2"] == key(second) == key(replace(second, excerpt="2.保证过程"))

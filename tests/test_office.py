@@ -179,6 +179,15 @@ def test_who_waits_for_a_review_is_told_when_it_ends_or_after_a_while(
     assert _state(office, running) == "cancelled"
 
 
+def test_the_list_tells_what_is_left_after_decisions(office: Office, application: Application, review: Review) -> None:
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    left = replace(review, findings=review.findings[1:])
+    office.store.submissions.restate(LOCAL, done.id, left)
+    after = office.store.submissions.get(LOCAL, done.id)
+    assert (after.errors, after.warnings) != (done.errors, done.warnings)
+    assert (after.errors or 0) + (after.warnings or 0) == len(left.findings)
+
+
 # ---------------------------------------------------------------- given up, deleted, taken up again
 
 

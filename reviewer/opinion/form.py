@@ -81,7 +81,8 @@ def _using(rows: Sequence[Row], wording: Wording) -> str:
 
 def _found(rows: Sequence[Row], wording: Wording) -> dict[str, object]:
     """What is shown, half shown and missing among requirements, with a quote of what is shown, or half shown."""
-    shown = sorted((row for row in rows if row.found.status == "covered"), key=lambda row: -row.found.score)
+    covered = (row for row in rows if row.found.status == "covered")
+    shown = sorted(covered, key=lambda row: (not row.found.evidence, -row.found.score))
     weak = [row for row in rows if row.found.status == "partial"]
     quote = wording.quote(shown) or wording.quote(weak)
     return {
@@ -103,14 +104,17 @@ def _stages(leaves: Sequence[Leaf], wording: Wording) -> Iterator[str]:
     for stage, own in by_stage(leaves).items():
         if stage.split(".")[0] in ("intro", "summary"):
             continue
-        strong = sorted((row for leaf in own for row in leaf.shown()), key=lambda row: -row.found.score)
+        # What a person found where the program did not has no quote, and is not put first.
+        strong = sorted(
+            (row for leaf in own for row in leaf.shown()), key=lambda row: (not row.found.evidence, -row.found.score)
+        )[:2]
         missing = [row for leaf in own for row in leaf.having("missing")]
         partial = [row for leaf in own for row in leaf.having("partial")]
         quote = wording.quote(strong)
         yield wording.say(
             "stage",
             name=_STAGES.get(stage, own[0].part),
-            strong=shorts(strong[:2]),
+            strong=shorts(strong),
             evidence=quote,
             where=wording.where(quote.page) if quote else "",
             missing=shorts(sorted(missing, key=lambda row: -row.loss), 4),

@@ -123,6 +123,12 @@ class Submissions:
             connection.execute(insert(reviews).values(submission=submission, body=body, made=now, program=__version__))
             record(connection, now, actor.user, "submission.reviewed", submission)
 
+    def restate(self, actor: Actor, submission: str, review: Review) -> None:
+        """Keeps the figures of a review as it stands after what people decided."""
+        with self._database.write() as connection:
+            find(connection, actor, submission)
+            connection.execute(update(submissions).where(submissions.c.id == submission).values(**_figures(review)))
+
     def fail(self, actor: Actor, submission: str, message: str) -> None:
         self._move(actor, submission, "failed", message=message)
 

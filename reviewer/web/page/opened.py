@@ -146,6 +146,7 @@ class OpenedView:
             except ConflictError as error:
                 message = views.notice(error.message)
             opened = self._desk.office.open(visitor.actor, submission)
+            self._desk.office.store.submissions.restate(visitor.actor, submission, opened.review)
             return {self.told: message, **self._listed(visitor, submission), **self._draw(opened, visitor)}
 
     def _change(self, visitor: Visitor, submission: str, told: Mapping[str, str]) -> None:
