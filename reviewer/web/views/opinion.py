@@ -11,7 +11,7 @@ from reviewer.model import Review
 from reviewer.opinion.basis import Grounded, grounded_sentences
 from reviewer.opinion.parts import differing
 from reviewer.output import wording
-from reviewer.scheme import FormField, Outline, Scheme
+from reviewer.scheme import FormField, OpinionForm, Outline, Scheme
 from reviewer.web.views.render import render
 
 
@@ -28,6 +28,9 @@ class Cell:
     sentences: tuple[Ground, ...]
     parts: tuple[str, ...]
     edited: str
+
+
+_NOT_TYPED = ("seal", "note", "levels-by-category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,16 @@ def opinion(
         signed=signed,
         may_withdraw=may_withdraw,
         digest=digest,
+        blank=_blank(form, review.opinion.fields),
         place=review.document.place,
     )
+
+
+def _blank(form: OpinionForm, values: Mapping[str, str | None]) -> list[str]:
+    """What nobody has filled in yet, by its labels; a seal is set on paper."""
+    keys = (key for block in form.blocks for row in block.rows for key in row)
+    wanted = (key for key in keys if form.fields[key].kind not in _NOT_TYPED and not values.get(key))
+    return [form.fields[key].label.rstrip("：") for key in wanted]
 
 
 def _cell(key: str, field: FormField, review: Review, scheme: Scheme, draft: str, edited: str) -> Cell:
