@@ -226,6 +226,7 @@ def test_a_word_file_shows_its_text_in_the_place_of_pages(page: Any, tmp_path: P
 
 def test_what_belongs_to_a_report_goes_in_with_it(page: Any, tmp_path: Path) -> None:
     page.get_by_text("随附材料").click()
+    page.locator(".rv-upload:has-text('第三方测量材料') button").first.wait_for()
     measured = third_party(tmp_path / "测量.pdf", company=FIRM, score="77.7")
     page.locator(".rv-upload:has-text('第三方测量材料') input[type=file]").set_input_files(measured)
     page.wait_for_selector(":text('测量.pdf')")
