@@ -1,4 +1,4 @@
-"""The fast lexer gives what pdfminer's own gives."""
+"""The fast lexer, and the fast reader of tables of characters, give what pdfminer's own give."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import pdfplumber
 import pytest
 from conftest import ROOT
+from pdfminer.cmapdb import CMapParser, FileUnicodeMap
 from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream, list_value, stream_value
 from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
 from sample_report import make_report
 
+from reviewer.pdf.characters import read_characters
 from reviewer.pdf.device import GlyphDevice
 from reviewer.pdf.interpreter import Interpreter
 from reviewer.pdf.lexer import Operator, has_inline_image, tokens
@@ -92,3 +94,41 @@ def test_content_streams_in_parts_are_one(tmp_path: Path) -> None:
         assert len(list_value(again.pages[0].page_obj.contents)) == 2
         assert all(stream_value(part).get_data() for part in again.pages[0].page_obj.contents)
     assert pages(path, Interpreter) == whole
+
+
+HEAD = b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+FOOT = b"\nendcmap CMapName currentdict /CMap defineresource pop end end"
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        b"",
+        b"2 beginbfchar <0001> <7528> <0002> <6237> endbfchar 1 beginbfchar <0003><D840DC00> endbfchar",
+        b"1 beginbfrange <0010> <0015> <4E00> endbfrange",
+        b"1 beginbfrange <0010> <0012> [<4E00> <0066 0069>\n<4E8C>] endbfrange",
+        b"2 beginbfchar <0004> <0020> <0004> <00A0> endbfchar",
+        b"1 beginbfchar <41> <0041> endbfchar 1 beginbfrange <00FE> <0101> <D83DDE00> endbfrange",
+    ],
+)
+def test_a_table_of_characters_is_read_as_pdfminer_reads_it(blocks: bytes) -> None:
+    ours, theirs = read_characters(HEAD + blocks + FOOT), FileUnicodeMap()
+    CMapParser(theirs, BytesIO(HEAD + blocks + FOOT)).run()
+    assert ours is not None
+    assert ours.cid2unichr == theirs.cid2unichr
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        b"/Other usecmap 1 beginbfchar <0001> <7528> endbfchar",
+        b"1 beginbfchar <0001> /yen endbfchar",
+        b"1 beginbfchar <0001> <7528> % a remark\nendbfchar",
+        b"2 beginbfchar <0001> <7528> <0002> endbfchar",
+        b"1 beginbfrange <0010> <0012> [<4E00>] endbfrange",
+        b"1 beginbfchar <0001> <752> endbfchar",
+        b"1 beginbfchar <0001> <7528>",
+    ],
+)
+def test_what_is_no_plain_table_is_left_to_pdfminer(blocks: bytes) -> None:
+    assert read_characters(HEAD + blocks + FOOT) is None

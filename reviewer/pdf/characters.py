@@ -17,8 +17,9 @@ from pdfminer.psparser import LIT
 
 _CID_FONTS = (LIT("CIDFontType0"), LIT("CIDFontType2"))
 _BLOCK = re.compile(rb"beginbf(char|range)([\s<>\[\]0-9A-Fa-f]*)endbf\1")
-# What would have to be read as the program that such a table may be: other tables to begin with, a second map.
-_PROGRAM = re.compile(rb"usecmap|begincid|endcmap.*begin|%%?EOF.*begin|[(]begin", re.S)
+# What would have to be read as the program that such a table may be: another table to begin with, a map of another kind,
+# blocks behind the end.
+_PROGRAM = re.compile(rb"usecmap|begincid|endcmap.*beginbf", re.S)
 _ITEM = re.compile(rb"<([^<>]*)>|(\[)|(\])")
 _LONGEST_CODE = 4
 

@@ -1,7 +1,7 @@
 """Recognises the template's own instructions in a report, without carrying their text.
 
 `instructions.txt` holds hashes of all runs of eight Chinese characters of the official instructions; it is made by
-`python -m reviewer.text.instructions NOTICE.txt … > reviewer.instructions.txt`.
+`python -m reviewer.text.instructions NOTICE.txt … > reviewer/text/instructions.txt`.
 """
 
 from __future__ import annotations

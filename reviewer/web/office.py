@@ -301,12 +301,18 @@ class Office:
 
     def duplicates(self, actor: Actor, submissions: Sequence[str]) -> Duplicates:
         """What these reports have in common with one another and with all others that the actor may see."""
-        with self._settled:  # a report that has just been reviewed is still being remembered
-            self._settled.wait_for(lambda: not any(map(self.is_working_on, submissions)), _REMEMBERING_SECONDS)
+        for one in submissions:
+            self.store.submissions.get(actor, one)  # who may not see it learns nothing by waiting, either
+        with self._settled:
+            self._settled.wait_for(lambda: not any(map(self._is_finishing, submissions)), _REMEMBERING_SECONDS)
         texts = [text for one in submissions if (text := remembered(self.store, actor, one))]
         for one in submissions:
             self.store.audit.note_once_a_day(actor, "submission.compared", one)
         return duplicates_of(self.store, actor, texts)
+
+    def _is_finishing(self, submission: str) -> bool:
+        """Whether it has been reviewed a moment ago, and is still being remembered or drawn."""
+        return submission not in self._unsettled and self.is_working_on(submission)
 
     # ------------------------------------------------------------ opening
 

@@ -67,7 +67,7 @@ class ReviewTab:
         watched = {"inputs": [self.waiting_for, self.opened.id], "outputs": [self.told, *self.outputs], **QUIET}
         submitted = self.start.click(self._submit, [*files, *self.application.inputs], outputs, **QUIET)
         submitted.then(self._soon, **watched)
-        self.timer.tick(self._tick, **watched)
+        self.timer.tick(self._watched, **watched)
         self.jobs.select(self._act, [self.opened.id], [self.told, *self.outputs], **QUIET)
 
     def greeted(self, visitor: Visitor) -> Updates:
@@ -186,9 +186,6 @@ class ReviewTab:
         return self._watched(waiting_for, opened, request)
 
     @told_at("told")
-    def _tick(self, waiting_for: str | None, opened: str | None, request: gr.Request) -> Updates:
-        return self._watched(waiting_for, opened, request)
-
     def _watched(self, waiting_for: str | None, opened: str | None, request: gr.Request) -> Updates:
         """Follows what runs; the report that was just handed in opens by itself when it is done.
 
