@@ -226,3 +226,19 @@ def _is_running(process: int) -> bool:
         return status.read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_a_reader_that_cannot_start_is_not_blamed_on_the_file(tmp_path: Path) -> None:
+    """A script that calls without the guard that every new process needs."""
+    report = make_report(tmp_path, {})
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import sys\nsys.path[:0] = {sys.path!r}\nfrom pathlib import Path\n"
+        "from reviewer.reading import IsolatedReader\n"
+        f"with IsolatedReader().start(Path({str(report)!r})) as reading:\n    reading.result()\n",
+        encoding="utf-8",
+    )
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "读取程序没有能启动" in run.stderr and "__main__" in run.stderr
+    assert "文件可能已损坏" not in run.stderr

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from reviewer.isolation.workers import Crashed, Failed, OutOfMemory, OutOfTime, Stopped, Worker, Workers
+from reviewer.isolation.workers import Crashed, Failed, NotStarted, OutOfMemory, OutOfTime, Stopped, Worker, Workers
 
-__all__ = ["Crashed", "Failed", "OutOfMemory", "OutOfTime", "Stopped", "Worker", "Workers"]
+__all__ = ["Crashed", "Failed", "NotStarted", "OutOfMemory", "OutOfTime", "Stopped", "Worker", "Workers"]

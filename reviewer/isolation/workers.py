@@ -51,6 +51,10 @@ class Crashed(Stopped):
     """It ended its process, or answered with what is no answer."""
 
 
+class NotStarted(Crashed):
+    """Its process ended before it had seen any job."""
+
+
 class Failed(Stopped):
     """It raised what it was not expected to raise; the text is the exception's type."""
 
@@ -133,7 +137,7 @@ class Worker:
         code = self._process.exitcode
         if code is not None and hasattr(signal, "SIGXCPU") and code == -signal.SIGXCPU:
             return OutOfTime()
-        return Crashed(str(code))
+        return Crashed(str(code)) if self._ready else NotStarted(str(code))
 
     @property
     def reusable(self) -> bool:

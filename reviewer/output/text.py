@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from reviewer.model import Document, Opinion, Review, Severity, Verdict
+from reviewer.model import Document, Finding, Opinion, Review, Severity, Verdict
 from reviewer.output.wording import (
     SEVERITIES,
     STATUSES,
@@ -38,12 +38,15 @@ from reviewer.output.wording import (
     tally,
 )
 from reviewer.scheme import Outline, Scheme
+from reviewer.text import shorten, squeeze
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doubtful": "bold yellow", "unknown": "dim"}
 FILE_WIDTH = 80
 BAR = 10
 LABEL = 10  # columns of the labels at the left
+QUOTED = 40  # characters of a passage that tell which one it is
+_QUOTE_BEGIN = 8
 # What is never broken over two lines: a run of Latin letters and digits, and a character with its brackets and marks.
 _UNBROKEN = re.compile(r"[“‘（《「『【〈]*(?:[A-Za-z0-9.%+/_\-]+|.)[，。、；：！？”’）》」』】〉…]*")
 
@@ -104,9 +107,17 @@ def _print_group(group: RuleGroup, document: Document, outline: Outline, console
     console.print(Text(f"  {group.title}  ", style="bold").append(group.rule, style="dim"))
     for finding in group.findings:
         print_row(document.place(finding.page), finding.message, console, indent=4)
+        if words := _pointed_at(finding):
+            print_row("原文", f"“{shorten(words, QUOTED)}”", console, indent=4, style="dim")
         if not group.mending:
             print_mending(mending(finding, outline), console)
     print_mending(group.mending, console)
+
+
+def _pointed_at(finding: Finding) -> str:
+    """The words of a passage that the message speaks of and does not quote."""
+    words = squeeze(finding.excerpt or "")
+    return words if "一段" in finding.message and words[:_QUOTE_BEGIN] not in squeeze(finding.message) else ""
 
 
 def print_mending(text: str, console: Console) -> None:

@@ -43,6 +43,11 @@ def _leaf_rows(subject: Subject, node: str) -> list[MappedPassage]:
     return [row for row in subject.mapped.passages if node in (row.node, row.under)] if subject.mapped else []
 
 
+def _at_home_first(rows: Sequence[MappedPassage], node: str) -> list[MappedPassage]:
+    """What answers a node, before all that which stands under its heading: what is said of the section is shown there."""
+    return sorted((row for row in rows if row.node == node), key=lambda row: row.under != node)
+
+
 def _passages(subject: Subject, rows: Sequence[MappedPassage]) -> list[Passage]:
     return [subject.document.passages[row.passage] for row in rows]
 
@@ -92,7 +97,7 @@ def content_thin(subject: Subject) -> Iterator[Result]:
         return
     for leaf in subject.outline.leaves:
         rows = _leaf_rows(subject, leaf.id)
-        own = _passages(subject, [row for row in rows if row.node == leaf.id])
+        own = _passages(subject, _at_home_first(rows, leaf.id))
         words = sum(count_words(passage.text) for passage in own)
         if own and words < SHORTEST_SECTION and subject.scheme.categories[subject.category].headings:
             yield finding(
@@ -148,7 +153,7 @@ def content_trend(subject: Subject) -> Iterator[Result]:
     if subject.mapped is None:
         yield Unchecked("content.trend", subject.unmapped)
         return
-    passages = _passages(subject, [row for row in _leaf_rows(subject, results.node) if row.node == results.node])
+    passages = _passages(subject, _at_home_first(_leaf_rows(subject, results.node), results.node))
     text = _results_text(subject, passages)
     if not squeeze(text):
         yield Unchecked("content.trend", f"没有读到“{subject.heading_text(results.node)}”的内容")
