@@ -152,8 +152,17 @@ def greeted(page: Any) -> None:
     page.wait_for_selector(":text('点击上传')")
 
 
-def upload(page: Any, *files: Path, at: str = "#rv-upload") -> None:
+def drop(page: Any, *files: Path, at: str = "#rv-upload") -> None:
+    """Gives files to a field; they may still be on their way."""
+    page.wait_for_selector(f"{at} :text('点击上传'), {at} .file-preview")
     page.set_input_files(f"{at} input[type=file]", [str(file) for file in files])
+
+
+def upload(page: Any, *files: Path, at: str = "#rv-upload") -> None:
+    """Returns when the server has the files."""
+    with page.expect_response(lambda answer: "/gradio_api/upload?" in answer.url) as answer:
+        drop(page, *files, at=at)
+    assert answer.value.ok, answer.value.text()
 
 
 def review(page: Any, *files: Path) -> None:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import docx
 import openpyxl
 import pytest
-from browsing import FIRM, GOOD, WEAK, Site, chromium, main_tab, opened_page, part, review, serving, upload
+from browsing import FIRM, GOOD, WEAK, Site, chromium, drop, main_tab, opened_page, part, review, serving, upload
 from docx.oxml.ns import qn
 from hostile import never_ending
 from sample_report import make_report
@@ -226,10 +226,9 @@ def test_a_word_file_shows_its_text_in_the_place_of_pages(page: Any, tmp_path: P
 
 def test_what_belongs_to_a_report_goes_in_with_it(page: Any, tmp_path: Path) -> None:
     page.get_by_text("随附材料").click()
-    page.locator(".rv-upload:has-text('第三方测量材料') button").first.wait_for()
-    measured = third_party(tmp_path / "测量.pdf", company=FIRM, score="77.7")
-    page.locator(".rv-upload:has-text('第三方测量材料') input[type=file]").set_input_files(measured)
-    page.wait_for_selector(":text('测量.pdf')")
+    place = ".rv-upload:has-text('第三方测量材料')"
+    upload(page, third_party(tmp_path / "测量.pdf", company=FIRM, score="77.7"), at=place)
+    page.wait_for_selector(f"{place} .file-preview")
     review(page, WEAK)
     part(page, "逐项核对")
     has(page, "#rv-checklists", "77.7")
@@ -261,7 +260,7 @@ def test_a_double_click_hands_in_once_and_a_hasty_one_waits_for_the_file(page: A
     network = page.context.new_cdp_session(page)
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
     network.send("Network.emulateNetworkConditions", slow)
-    upload(page, GOOD)
+    drop(page, GOOD)
     page.wait_for_selector("#rv-upload progress", state="attached")
     page.dblclick("#rv-start")
     network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
