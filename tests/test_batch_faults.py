@@ -203,10 +203,10 @@ def test_a_database_that_goes_away_for_a_while_is_waited_for(tmp_path: Path) -> 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk with room for little more than one report's results."""
+    """A disk with room for the results of three reports, so that two workers at once finish some and not all of six."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
     if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
         pytest.skip("needs to mount a small disk, which only root may")
     yield disk
@@ -232,7 +232,7 @@ def test_a_full_disk_is_one_sentence_and_harms_no_finished_result(
 
 def test_a_data_folder_on_a_full_disk_is_one_sentence(tmp_path: Path, small_disk: Path) -> None:
     small_reports(tmp_path / "报告")
-    (small_disk / "ballast").write_bytes(bytes(40 * 1024))
+    (small_disk / "ballast").write_bytes(bytes(384 * 1024))
     run = Runs(small_disk / "data")(tmp_path / "报告", "--output", tmp_path / "结果")
     assert run.returncode == 2 and "磁盘空间已用完" in run.stderr and "Traceback" not in run.stderr
 
