@@ -6,10 +6,9 @@ outline; outlines with nodes or requirements of their own are mapped and judged 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import pairwise
 from operator import add
 
 import numpy as np
@@ -49,11 +48,22 @@ class GramClassifier:
 
     def margins(self, texts: Sequence[str]) -> Array:
         """Shape (texts, classes)."""
-        plain = [_plain(text) for text in texts]
-        columns = self._columns(plain)
-        ends = accumulate(len(text) + len(_BETWEEN) for text in plain)
-        rows = [self._margins(columns[:, end - len(text) - 1 : end]) for text, end in zip(plain, ends, strict=True)]
-        return np.stack(rows) if rows else np.zeros((0, len(self.classes)), dtype=np.float32)
+        margins = np.tile(self.bias, (len(texts), 1))
+        owners, grams, counts = self._count([_plain(text) for text in texts])
+        values = (1 + np.log(counts)) * self.idf[grams]
+        ends = np.searchsorted(owners, np.arange(len(texts) + 1))
+        for text, (begin, end) in enumerate(pairwise(ends)):
+            if begin < end:
+                own = values[begin:end]
+                margins[text] += own @ self.weights[grams[begin:end]] / np.sqrt(own @ own)
+        return margins
+
+    def _count(self, texts: Sequence[str]) -> tuple[Codes, Codes, Array]:
+        """The known grams of all texts, as rows of the text's number (ascending), the gram's number, how often it has it."""
+        grams = self._columns(texts)
+        owners = np.repeat(np.arange(len(texts)), [len(text) + len(_BETWEEN) for text in texts])
+        found, counts = np.unique((owners * len(self.grams) + grams)[grams >= 0], return_counts=True)
+        return *np.divmod(found, len(self.grams)), counts.astype(np.float32)
 
     def _columns(self, texts: Sequence[str]) -> Codes:
         """The gram of each length (rows) that begins at each character of the texts one behind the other, as its number
@@ -64,16 +74,6 @@ class GramClassifier:
         keys = np.stack([_key(first, 0, 0), _key(first, second, 0), _key(first, second, third)])
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         return np.where(self._keys[at] == keys, self._order[at], -1)
-
-    def _margins(self, grams: Codes) -> Array:
-        counts = Counter(grams[grams >= 0].tolist())
-        if not counts:
-            return self.bias
-        columns = np.fromiter(counts, dtype=np.int64)
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32))) * self.idf[columns]
-        values /= np.sqrt(values @ values)
-        margins: Array = values @ self.weights[columns] + self.bias
-        return margins
 
 
 def char_grams(text: str) -> list[str]:

@@ -198,14 +198,15 @@ def _holders(texts: Sequence[str], terms: Collection[str]) -> Mapping[str, list[
     """The texts (numbers) that hold each term, by one search through all of them."""
     joined = _BETWEEN.join(texts)
     ends = list(accumulate(len(text) + len(_BETWEEN) for text in texts))
-    return {term: sorted({bisect(ends, at) for at in _places_of(term, joined)}) for term in terms}
+    return {term: list(_holding(term, joined, ends)) for term in terms}
 
 
-def _places_of(term: str, text: str) -> Iterator[int]:
-    at = text.find(term)
+def _holding(term: str, joined: str, ends: Sequence[int]) -> Iterator[int]:
+    at = joined.find(term)
     while at >= 0:
-        yield at
-        at = text.find(term, at + 1)
+        text = bisect(ends, at)
+        yield text
+        at = joined.find(term, ends[text])
 
 
 def _contrast(taught: Array, requirements: Sequence[Requirement]) -> Array:

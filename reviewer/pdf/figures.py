@@ -10,7 +10,7 @@ from reviewer.pdf.lines import row_texts
 from reviewer.pdf.painting import Glyph, Shape
 from reviewer.pdf.rows import rows_of
 from reviewer.pdf.tables import THICKEST_RULE, Grid
-from reviewer.text import HAN
+from reviewer.text import han
 
 # Shapes nearer to one another than this belong to one drawing (points).
 NEAR = 12.0
@@ -115,7 +115,7 @@ def _is_lettered(figure: Figure, glyphs: Sequence[Glyph]) -> bool:
         if any(_crosses(one, other, figure) for one, other in pairwise(ordered)):
             return False
         rows.append("".join(glyph.text for glyph in ordered if figure.holds(glyph)))
-    return any(row.strip() for row in rows) and sum(len(HAN.findall(row)) >= RUNNING for row in rows) <= MOST_RUNNING
+    return any(row.strip() for row in rows) and sum(len(han(row)) >= RUNNING for row in rows) <= MOST_RUNNING
 
 
 def _crosses(one: Glyph, other: Glyph, figure: Figure) -> bool:

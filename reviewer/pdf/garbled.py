@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from reviewer.pdf.painting import Glyph
@@ -41,10 +42,8 @@ def is_garbled(glyphs: Sequence[Glyph]) -> bool:
     texts = [glyph.text for glyph in glyphs if glyph.text.strip() and glyph.face.family != "Symbol"]
     if len(texts) < FEWEST_CHARACTERS:
         return False
-    if sum(map(_is_lost, texts)) > _LOST_SHARE * len(texts):
-        return True
-    text = "".join(texts)
-    return is_improbable(text)
+    lost = sum(count for text, count in Counter(texts).items() if _is_lost(text))
+    return lost > _LOST_SHARE * len(texts) or is_improbable("".join(texts))
 
 
 def is_improbable(text: str) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from itertools import chain, groupby, pairwise
+from operator import attrgetter
 
 from reviewer.model import BBox, Line, Span
 from reviewer.pdf.columns import IN_MARGIN, by_column, find_gutter, part_margin_signs
+from reviewer.pdf.fonts import Face
 from reviewer.pdf.painting import Glyph
-from reviewer.pdf.rows import ASCENT, DESCENT, Doubled, cut, dedupe, letters_of, rows_of
+from reviewer.pdf.rows import ASCENT, DESCENT, Row, cut, dedupe, letters_of, rows_of
 from reviewer.text import HAN
 
 # A wider gap than this (em) is a blank, between Chinese characters and between others.
 CHINESE_BLANK, LATIN_BLANK = 0.45, 0.2
+# What a glyph's style follows from; the same for long runs of them.
+_INK = attrgetter("face", "size", "stroked")
 
 
 def build_lines(page: int, glyphs: Sequence[Glyph], *, bold_type3: frozenset[str], width: float) -> list[Line]:
@@ -40,21 +45,17 @@ def row_texts(glyphs: Sequence[Glyph], gap: float | None = None) -> Iterator[lis
             yield texts
 
 
-def _line(page: int, row: Doubled, bold_type3: frozenset[str], column: int) -> Line | None:
+def _line(page: int, row: Row, bold_type3: frozenset[str], column: int) -> Line | None:
     """The row as a line; None where nothing in it can be read."""
-    inked = [i for i, (glyph, _) in enumerate(row) if glyph.text.strip()]
-    if not inked:
-        return None
-    row = row[inked[0] : inked[-1] + 1]
+    row = _inked(row)
+    usual = cache(partial(_usual_gap, row))
     spans: list[Span] = []
     previous: Glyph | None = None
-    usual = _usual_gap(row)
-    for style, run in groupby(row, key=lambda pair: _style(pair, bold_type3)):
-        family, name, size, bold = style
+    for style, runs in groupby(groupby(row, _INK), key=lambda run: _style(run[0], bold_type3)):
         text = ""
         edges: list[float] = []
-        for glyph, _ in run:
-            if previous is not None and _needs_space(previous, glyph, usual):
+        for glyph in chain.from_iterable(run for _, run in runs):
+            if previous and glyph.x0 - previous.x1 > LATIN_BLANK * glyph.size and _is_blank(previous, glyph, usual):
                 text, edges = text + " ", [*edges, previous.x1]
             letters = letters_of(glyph.text)
             if len(letters) == 1:
@@ -64,41 +65,47 @@ def _line(page: int, row: Doubled, bold_type3: frozenset[str], column: int) -> L
                 edges += [glyph.x0 + i * step for i in range(len(letters))]
             text, previous = text + letters, glyph
         if text and previous is not None:
-            spans.append(Span(text, family, name, size, bold, (*edges, previous.x1)))
+            spans.append(Span(text, *style, (*edges, previous.x1)))
     if not spans:
         return None
-    baseline = max(row, key=lambda pair: pair[0].size)[0].baseline
+    baseline = max(row, key=attrgetter("size")).baseline
     return Line(page, _bounding(row), baseline, tuple(spans), "".join(span.text for span in spans), column)
 
 
-def _bounding(row: Doubled) -> BBox:
+def _inked(row: Row) -> Row:
+    """The row without blanks at its ends."""
+    inked = (i for i, glyph in enumerate(row) if glyph.text.strip())
+    first = next(inked, len(row))
+    last = next((i for i in range(len(row) - 1, first, -1) if row[i].text.strip()), first)
+    return row[first : last + 1]
+
+
+def _bounding(row: Row) -> BBox:
     return BBox(
-        min(glyph.x0 for glyph, _ in row),
-        min(glyph.baseline - ASCENT * glyph.size for glyph, _ in row),
-        max(glyph.x1 for glyph, _ in row),
-        max(glyph.baseline + DESCENT * glyph.size for glyph, _ in row),
+        min(map(attrgetter("x0"), row)),
+        min([glyph.baseline - ASCENT * glyph.size for glyph in row]),
+        max(map(attrgetter("x1"), row)),
+        max([glyph.baseline + DESCENT * glyph.size for glyph in row]),
     )
 
 
-def _style(pair: tuple[Glyph, bool], bold_type3: frozenset[str]) -> tuple[str | None, str, float, bool]:
-    glyph, doubled = pair
-    face = glyph.face
-    bold = face.bold or glyph.stroked or doubled or (face.type3 and (face.family or "") in bold_type3)
-    return face.family, face.name, round(glyph.size, 1), bold
+def _style(ink: tuple[Face, float, bool], bold_type3: frozenset[str]) -> tuple[str | None, str, float, bool]:
+    face, size, stroked = ink
+    bold = face.bold or stroked or (face.type3 and (face.family or "") in bold_type3)
+    return face.family, face.name, round(size, 1), bold
 
 
-def _needs_space(previous: Glyph, glyph: Glyph, usual: float) -> bool:
-    """Whether a blank that the producer drew as a gap stands between two glyphs; `usual` is the line's own gap (em)."""
-    gap = (glyph.x0 - previous.x1) / max(glyph.size, 0.1)
-    if gap <= LATIN_BLANK:
-        return False
+def _is_blank(previous: Glyph, glyph: Glyph, usual: Callable[[], float]) -> bool:
+    """Whether the gap between two glyphs is a blank as the producer drew it; `usual` is the line's own gap (em)."""
     if not previous.text.strip() or not glyph.text.strip():
         return False
-    chinese = HAN.match(previous.text) or HAN.match(glyph.text)
-    return gap > (max(CHINESE_BLANK, usual + 0.3) if chinese else LATIN_BLANK)
+    gap = (glyph.x0 - previous.x1) / max(glyph.size, 0.1)
+    if HAN.match(previous.text) or HAN.match(glyph.text):
+        return gap > CHINESE_BLANK and gap > usual() + 0.3
+    return True
 
 
-def _usual_gap(row: Doubled) -> float:
+def _usual_gap(row: Row) -> float:
     """The median gap between the line's glyphs in em: justified lines are stretched."""
-    gaps = sorted((two.x0 - one.x1) / max(two.size, 0.1) for (one, _), (two, _) in pairwise(row))
+    gaps = sorted((two.x0 - one.x1) / max(two.size, 0.1) for one, two in pairwise(row))
     return gaps[len(gaps) // 2] if gaps else 0.0

@@ -25,6 +25,7 @@ from reviewer.pdf.garbled import FEWEST_CHARACTERS, is_garbled
 from reviewer.pdf.hidden import Painted, covered_glyphs, split_hidden
 from reviewer.pdf.interpreter import Interpreter
 from reviewer.pdf.layers import hidden_layers
+from reviewer.pdf.objects import quicken
 from reviewer.pdf.ocr_text import ocr_glyphs, ocr_shapes
 from reviewer.pdf.painting import Glyph, Shape
 
@@ -86,6 +87,7 @@ def read_raw_pages(
 ) -> tuple[list[RawPage], str, tuple[HiddenText, ...]]:
     try:
         with pdfplumber.open(source) as pdf:
+            quicken(pdf)
             pages = list(islice(PDFPage.create_pages(pdf.doc), limits.pages + 1))
             if len(pages) > limits.pages:
                 raise TooLargeError(f"{path.name} 超过 {limits.pages} 页的上限；请只提交报告本身。")

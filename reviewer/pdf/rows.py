@@ -36,9 +36,10 @@ _PLAIN |= dict(
 # Glyphs whose baselines differ by at most this (em) stand in one row; what is this much larger is its text.
 SAME_ROW = 0.4
 LARGER = 1.2
+# Glyphs of one text whose left edges lie this near (em) were painted twice.
+_SAME_PLACE = 0.12
 
 Row = list[Glyph]
-Doubled = list[tuple[Glyph, bool]]
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e01ef]"
@@ -61,40 +62,36 @@ def rows_of(glyphs: Sequence[Glyph]) -> Iterator[Row]:
         yield row
 
 
-def dedupe(row: Sequence[Glyph]) -> Doubled:
-    """The row from left to right; glyphs painted twice at nearly the same place are one, with "was doubled"."""
-    kept: Doubled = []
+def dedupe(row: Row) -> Row:
+    """The row from left to right; glyphs painted twice at nearly the same place, a makeshift bold, are one stroked one."""
+    kept: Row = []
     for glyph in sorted(row, key=attrgetter("x0")):
-        if not kept or not _is_near(kept[-1][0], glyph):
-            kept.append((glyph, False))
+        if not kept or glyph.x0 - kept[-1].x0 >= _SAME_PLACE * glyph.size:
+            kept.append(glyph)
             continue
         near = range(len(kept) - 1, max(len(kept) - 3, -1), -1)
-        twin = next((i for i in near if _is_twin(kept[i][0], glyph)), None)
+        twin = next((i for i in near if _is_twin(kept[i], glyph)), None)
         if twin is None:
-            kept.append((glyph, False))
+            kept.append(glyph)
         elif glyph.text.strip():
-            kept[twin] = (kept[twin][0], True)
+            kept[twin] = kept[twin]._replace(stroked=True)
     return kept
 
 
 def _is_twin(one: Glyph, other: Glyph) -> bool:
-    return one.text == other.text and _is_near(one, other)
+    return one.text == other.text and abs(one.x0 - other.x0) < _SAME_PLACE * other.size
 
 
-def _is_near(one: Glyph, other: Glyph) -> bool:
-    return abs(one.x0 - other.x0) < 0.12 * other.size
-
-
-def cut(row: Doubled, gap: float) -> Iterator[Doubled]:
+def cut(row: Row, gap: float) -> Iterator[Row]:
     """The row's parts between gaps of more than `gap` em."""
-    part: Doubled = []
-    for pair in row:
-        if not pair[0].text.strip():
+    part: Row = []
+    for glyph in row:
+        if not glyph.text.strip():
             continue
-        if part and pair[0].x0 - part[-1][0].x1 > gap * pair[0].size:
+        if part and glyph.x0 - part[-1].x1 > gap * glyph.size:
             yield part
             part = []
-        part.append(pair)
+        part.append(glyph)
     if part:
         yield part
 

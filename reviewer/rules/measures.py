@@ -12,7 +12,7 @@ from statistics import mean, median, median_low
 from typing import TypeVar
 
 from reviewer.model import Passage, Span
-from reviewer.text import HAN
+from reviewer.text import han
 
 Look = TypeVar("Look")
 
@@ -36,7 +36,7 @@ def chinese_share(passages: Iterable[Passage], look: Callable[[Span], Look]) -> 
     for passage in passages:
         for line in passage.lines:
             for span in line.spans:
-                count = len(HAN.findall(span.text))
+                count = len(han(span.text))
                 if count:
                     shares[look(span)] += count
     return shares
@@ -44,7 +44,7 @@ def chinese_share(passages: Iterable[Passage], look: Callable[[Span], Look]) -> 
 
 def weight(passage: Passage) -> int:
     """How many Chinese characters a paragraph has."""
-    return len(HAN.findall(passage.text))
+    return len(han(passage.text))
 
 
 def bold_share(passage: Passage) -> float:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 # Word's 字数: each Chinese character and each punctuation mark is one, each run of Latin letters or digits is one.
-_WORD = re.compile(r"[A-Za-z0-9.%,+\-/]+|[^\sA-Za-z0-9]")
+_LATIN_RUN = re.compile(r"[A-Za-z0-9.%,+\-/]+")
 _SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’）)」』]*|[^。！？；!?;]+$")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN_RUN = re.compile(rf"{HAN.pattern}+")
 _BLANK = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s：:，,。．.、；;（）()【】\[\]《》“”\"'－\-—]+")
 # What databases and XML refuse and terminals obey: control characters besides tab and line ends, halves of surrogate
@@ -19,7 +20,12 @@ _BUDGET_NOTE = re.compile(r"[（(]\s*\d+\s*字(以内|左右)?\s*[）)]$")
 
 def count_words(text: str) -> int:
     """字数 as Word counts it."""
-    return len(_WORD.findall(text))
+    return len(squeeze(_LATIN_RUN.sub("0", text)))
+
+
+def han(text: str) -> str:
+    """The Chinese characters of `text`, everything else left out."""
+    return "".join(_HAN_RUN.findall(text))
 
 
 def squeeze(text: str) -> str:

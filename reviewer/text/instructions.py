@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from reviewer.text import HAN
+from reviewer.text import han
 
 RUN = 8
-# Of each Chinese character that HAN finds, in UTF-8.
+# Of each Chinese character that `han` finds, in UTF-8.
 _BYTES = 3
 # Share of a passage's runs that stand in the instructions above which it repeats them.
 COPIED_SHARE = 0.5
@@ -29,7 +29,7 @@ _OPENINGS = ("介绍", "描述", "基于", "围绕", "依据", "确定服务", "
 
 def runs(text: str) -> Iterator[int]:
     """Hashes of all runs of eight Chinese characters of `text`, everything else left out."""
-    plain = "".join(HAN.findall(text)).encode()
+    plain = han(text).encode()
     return (zlib.crc32(plain[i : i + RUN * _BYTES]) for i in range(0, len(plain) - (RUN - 1) * _BYTES, _BYTES))
 
 

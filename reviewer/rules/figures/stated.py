@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewer.rules.figures.labels import label_of
 from reviewer.rules.figures.periods import YEARS, period_of, year_list, year_spoken_of
-from reviewer.rules.figures.quantity import Quantity, Reading, read_quantities
+from reviewer.rules.figures.quantity import Quantity, Reading, has_number, read_quantities
 from reviewer.rules.figures.words import lexicon
 from reviewer.text import HAN, sentences
 
@@ -37,7 +37,7 @@ def stated_figures(text: str) -> Iterator[Stated]:
     told = re.split(lexicon().outlook, text, maxsplit=1)[0]
     for begin, end in sentences(told):
         sentence = text[begin:end]
-        if re.search(lexicon().aim, sentence):
+        if not has_number(sentence) or re.search(lexicon().aim, sentence):
             continue
         figures = _series(sentence) if "分别" in sentence else _single(sentence, year_spoken_of(text[:begin]))
         for figure in figures:
