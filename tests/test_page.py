@@ -127,6 +127,7 @@ def test_a_report_goes_in_and_a_signed_form_comes_out(page: Any, tmp_path: Path)
         scrolled, abs=60
     )
     assert page.locator("#rv-overview .rv-verdict").inner_text() != draft
+    assert page.locator("#rv-findings [data-choose=severity][data-value=dismissed]").inner_text() == "已排除 1"
 
     # A status can be overruled.
     part(page, "大纲覆盖")
@@ -155,9 +156,8 @@ def test_a_report_goes_in_and_a_signed_form_comes_out(page: Any, tmp_path: Path)
     assert page.locator("#rv-opinion .rv-parts").count() == 0
     has(page, "#rv-opinion", "本机用户")
     part(page, "下载")
-    form = saved(page, "初审意见表.docx", tmp_path)
-    text = "".join(node.text or "" for node in docx.Document(str(form)).element.body.iter(qn("w:t")))
-    assert "评审人员补充：已电话核实。" in text
+    text = text_of(saved(page, "初审意见表.docx", tmp_path))
+    assert "评审人员补充：已电话核实。" in text and "系统建议，供参考" in text and "已签发" not in text
 
     # Signed, it is locked; withdrawn, it is open again.
     page.on("dialog", lambda dialog: dialog.accept())
@@ -167,8 +167,16 @@ def test_a_report_goes_in_and_a_signed_form_comes_out(page: Any, tmp_path: Path)
     assert page.locator("#rv-opinion [data-edit]").count() == 0
     assert page.locator("#rv-findings form, #rv-coverage form").count() == 0
     has(page, "#rv-jobs", "已签发")
+    part(page, "下载")
+    form, _, grounds = text_of(saved(page, "初审意见表.docx", tmp_path)).partition("附页：")
+    assert re.search(r"本机用户 \d{4}-\d\d-\d\d \d\d:\d\d 已签发", form) and "系统建议" not in form and grounds
+    part(page, "初审意见")
     page.locator("#rv-opinion [data-do=withdraw]").click()
     page.wait_for_selector("#rv-opinion [data-edit=opinion]")
+
+
+def text_of(form: Path) -> str:
+    return "".join(node.text or "" for node in docx.Document(str(form)).element.body.iter(qn("w:t")))
 
 
 def saved(page: Any, name: str, folder: Path) -> Path:

@@ -96,6 +96,29 @@ def level_name(level: str | None, scheme: Scheme) -> str:
     return found.name if found else level or "不分等级"
 
 
+CHECKED, UNCHECKED = "☑", "☐"
+
+
+def box(text: str, checked: bool) -> str:
+    """An option with its box, ticked or not."""
+    return f"{CHECKED if checked else UNCHECKED}{text}"
+
+
+def levels_by_category(review: Review, scheme: Scheme) -> list[str]:
+    """Every category that has levels with these, a line each, the one applied for ticked."""
+    lines = []
+    for key, category in scheme.categories.items():
+        if not category.levels:
+            continue
+        applied = review.level if key == review.category else None
+        boxes = [box(level_name(level, scheme), level == applied) for level in category.levels]
+        line = f"{category.name}：" + "　".join(boxes)
+        if applied and applied not in category.levels:
+            line += f"（申报{level_name(applied, scheme)}，本类别不设）"
+        lines.append(line)
+    return lines
+
+
 def scheme_title(scheme: Scheme) -> str:
     """A scheme's name with its year, where it has one."""
     return f"{scheme.name}（{scheme.year}）" if scheme.year else scheme.name

@@ -67,13 +67,13 @@ KINDS = (
         "初审意见表.docx",
         "按附件格式排好的表格，在 Word 或 WPS 中修改、签字、盖章",
         _STAFF,
-        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path),
+        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path, opened.signature),
     ),
     FileKind(
         "初审意见表.pdf",
         "同一张表的 PDF（需要本机装有 LibreOffice）",
         _STAFF,
-        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path),
+        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path, opened.signature),
     ),
     FileKind(
         "标注版.pdf",

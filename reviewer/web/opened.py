@@ -46,6 +46,11 @@ class Opened:
         expected = [page.number for page in self.review.document.pages[:MAX_PAGES]] if self.drawing else []
         return {number: f"/dl/{self.submission.id}/pages/{number}.png" for number in {*drawn, *expected}}
 
+    @property
+    def signature(self) -> str:
+        """Who signed what is shown, and when; empty where nobody has."""
+        return f"{self.who(self.signed.by, self.signed.at)} 已签发" if self.signed else ""
+
     def who(self, user: int | None, at: datetime) -> str:
         """Who did something, and when, in local time."""
         name = self.names.get(user, "本机用户") if user is not None else "本机用户"

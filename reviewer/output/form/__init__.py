@@ -37,14 +37,15 @@ def check_opinion_form(scheme: Scheme, path: Path) -> None:
             raise OutputError(f"意见表只能写成 .docx 或 .pdf 文件，不能写成 {path.name}；请改用这样的文件名。")
 
 
-def write_opinion_form(review: Review, scheme: Scheme, path: Path) -> Kept:
+def write_opinion_form(review: Review, scheme: Scheme, path: Path, signed: str = "") -> Kept:
     """Writes the form with its further sheet, as docx or PDF by the name of the file.
 
+    `signed` says who signed what the form says, and when: it is no suggestion any more then.
     In a docx that is there already only the drafted parts that nobody has touched are written anew; the result tells
     what was left. Raises OutputError where the file is not this applicant's form, or cannot be written.
     """
     check_opinion_form(scheme, path)
-    form = Form(review, scheme)
+    form = Form(review, scheme, signed)
     document = _drafted(form, review, scheme)
     if path.suffix.lower() == ".pdf":
         write_file(path, to_pdf(_bytes(document)))
@@ -61,7 +62,7 @@ def write_opinion_form(review: Review, scheme: Scheme, path: Path) -> Kept:
 def _drafted(form: Form, review: Review, scheme: Scheme) -> Any:
     document = new_document(form.form.title)
     form.write(document)
-    write_sheet(document, review, scheme, form.overflow)
+    write_sheet(document, review, scheme, form.overflow, form.standing)
     return document
 
 

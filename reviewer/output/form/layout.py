@@ -11,9 +11,7 @@ from reviewer.output.form.fit import ROOM, ROOM_OVERLEAF, fitted
 from reviewer.output.form.marks import digest, mark
 from reviewer.output.form.parts import (
     BODY,
-    CHECKED,
     SMALL,
-    UNCHECKED,
     Align,
     add_row,
     balanced,
@@ -23,7 +21,7 @@ from reviewer.output.form.parts import (
     to_top,
     write,
 )
-from reviewer.output.wording import SUGGESTED, clean, level_name, points
+from reviewer.output.wording import SUGGESTED, box, clean, levels_by_category, points
 from reviewer.scheme import FormBlock, FormField, Scheme
 
 # Columns in millimetres: the block's label, then label and value twice, the first value halved for the last rows.
@@ -46,18 +44,27 @@ def identity(scheme: Scheme) -> str:
     return f"{scheme.id} {scheme.opinion_form.title if scheme.opinion_form else ''}"
 
 
+CHECKED_BY_PERSON = "评审人员核对后的意见"
+SIGNED = "{signed}（在评审页面中签发；需要签字、盖章的，仍以纸面为准）"
 CONTINUED = "（下接附页“{label}（续）”）"
 _LIST = re.compile(r"[,，、;；\s]+")
 
 
 class Form:
-    """Lays the scheme's form out for one review. `overflow` is what did not fit, by the field that it belongs to."""
+    """Lays the scheme's form out for one review. `signed` says who signed it; `overflow` is what did not fit, by the
+    field that it belongs to."""
 
-    def __init__(self, review: Review, scheme: Scheme) -> None:
+    def __init__(self, review: Review, scheme: Scheme, signed: str = "") -> None:
         assert scheme.opinion_form
         self.review, self.scheme, self.form = review, scheme, scheme.opinion_form
+        self.signed = signed
         self.values = review.opinion.fields if review.opinion else {}
         self.overflow: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def standing(self) -> str:
+        """What the drafted text is held to be."""
+        return CHECKED_BY_PERSON if self.signed else SUGGESTED
 
     @property
     def drafted(self) -> frozenset[str]:
@@ -78,6 +85,8 @@ class Form:
             self._write_block(table, block)
         for note in self.form.notes:
             write(shape(document.add_paragraph(), before=4), note, size=SMALL)
+        if self.signed:
+            write(shape(document.add_paragraph(), before=4), SIGNED.format(signed=self.signed), size=SMALL)
 
     def _write_block(self, table: Any, block: FormBlock) -> None:
         """Rows to the right of one label that reaches over all of them, or over the whole width without one."""
@@ -161,7 +170,7 @@ class Form:
         text = fitted(clean(self.values.get(key) or ""), ROOM if areas == 1 else ROOM_OVERLEAF)
         first = last = _next(paragraphs, cell, before=3, after=2)
         if text.shown:
-            write(first, f"（以下为{SUGGESTED}）", size=SMALL, note=True)
+            write(first, f"（以下为{self.standing}）", size=SMALL, note=True)
         for line in text.shown:
             last = write(shape(cell.add_paragraph(), "justify", indent=2 * text.size), line, size=text.size)
         if text.rest:
@@ -186,9 +195,7 @@ class Form:
 
     def _note(self, key: str, field: FormField, value: str | None) -> str | None:
         """Whence a value comes; what the program suggests is said to be that."""
-        if not value:
-            return None
-        if key in CHOSEN:
+        if not value or self.signed or key in CHOSEN:
             return None
         if field.kind == "choice":
             return SUGGESTED if value in field.options else None
@@ -203,13 +210,13 @@ class Form:
         match field.kind:
             case "choice":
                 head = [field.before + self._score()] if field.before else []
-                return head + [_box(text, key == value) for key, text in field.options.items()]
+                return head + [box(text, key == value) for key, text in field.options.items()]
             case "checks":
                 chosen = set(_LIST.split(value)) if value else set()
-                boxes = [_box(text, key in chosen) for key, text in field.options.items()]
+                boxes = [box(text, key in chosen) for key, text in field.options.items()]
                 return ["　".join(boxes[at : at + CHECKS_A_LINE]) for at in range(0, len(boxes), CHECKS_A_LINE)]
             case "levels-by-category":
-                return self._levels()
+                return levels_by_category(self.review, self.scheme)
             case "seal" | "date":
                 return [field.hint] if field.hint else []
         return clean(value or field.hint).splitlines()
@@ -218,30 +225,12 @@ class Form:
         opinion = self.review.opinion
         return points(opinion.score) if opinion and opinion.score is not None else ""
 
-    def _levels(self) -> list[str]:
-        """Every category with its levels, the one applied for ticked."""
-        lines = []
-        for key, category in self.scheme.categories.items():
-            if not category.levels:
-                continue
-            applied = self.review.level if key == self.review.category else None
-            boxes = [_box(level_name(level, self.scheme), level == applied) for level in category.levels]
-            line = f"{category.name}：" + "　".join(boxes)
-            if applied and applied not in category.levels:
-                line += f"（申报{level_name(applied, self.scheme)}，本类别不设）"
-            lines.append(line)
-        return lines
-
 
 def _keep_with_next(row: Any) -> None:
     """The rows at the foot are signed together, so they stay on one page."""
     for cell in row.cells:
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.keep_with_next = True
-
-
-def _box(text: str, checked: bool) -> str:
-    return f"{CHECKED if checked else UNCHECKED}{text}"
 
 
 def _label(cell: Any, text: str, longest: int = LABEL_LENGTH) -> None:

@@ -16,14 +16,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from reviewer.output.wording import clean
+from reviewer.output.wording import CHECKED, UNCHECKED, clean
 
 FONT, LATIN, SYMBOLS = "宋体", "Times New Roman", "Segoe UI Symbol"
-CHECKED, UNCHECKED = "☑", "☐"
 BODY, SMALL = 10.5, 9.0
-LEADING = (
-    1.25  # lines stand exactly so far apart (times the size), since programs differ in what is a single line of 宋体
-)
+# Lines stand exactly so far apart (times the size), since programs differ in what is a single line of 宋体.
+LEADING = 1.25
 GRAY = RGBColor(0x40, 0x40, 0x40)
 PADDING = {"top": 50, "left": 100, "bottom": 50, "right": 100}  # of a cell, in twentieths of a point
 Align = Literal["left", "center", "right", "justify"]

@@ -38,27 +38,30 @@ CONTINUATION = "_etc"
 _HEADING: Mapping[str, Any] = {"size": 14, "bold": True}
 
 
-def write_sheet(document: Any, review: Review, scheme: Scheme, overflow: Mapping[str, Sequence[str]]) -> None:
+def write_sheet(
+    document: Any, review: Review, scheme: Scheme, overflow: Mapping[str, Sequence[str]], standing: str
+) -> None:
     """What did not fit on the form, statements with their grounds, the arithmetic of the score, findings, facts, and
-    what could not be checked. Every section of the scheme is there in every run, so that a later one finds its place again."""
+    what could not be checked. Every section of the scheme is there in every run, so that a later one finds its place
+    again. `standing` says what the text of the form is held to be."""
     title = shape(document.add_paragraph(), "center", after=6)
     title.paragraph_format.page_break_before = True
     write(title, TITLE, size=16, bold=True)
     for key, field in scheme.opinion_form.fields.items() if scheme.opinion_form else ():
         if field.kind == "area":
-            _write_overflow(document, key, f"{field.label.rstrip('：')}（续）", overflow.get(key, ()))
+            _write_overflow(document, key, f"{field.label.rstrip('：')}（续）", overflow.get(key, ()), standing)
     for (key, name), number in zip(sections(scheme).items(), "一二三四五六", strict=False):
         first = write(shape(document.add_paragraph(), before=12, after=4, keep=True), f"{number}、{name}", **_HEADING)
         _WRITERS[key](document, review, scheme)
         mark(first, _last_paragraph(document, first), key)
 
 
-def _write_overflow(document: Any, key: str, title: str, lines: Sequence[str]) -> None:
+def _write_overflow(document: Any, key: str, title: str, lines: Sequence[str], standing: str) -> None:
     """The rest of a text that is too long for the form; an empty paragraph keeps its place where there is none."""
     first = last = document.add_paragraph()
     if lines:
         write(shape(first, before=6, after=4, keep=True), title, **_HEADING)
-        write(shape(document.add_paragraph(), after=2), f"（以下为{SUGGESTED}）", size=SMALL, note=True)
+        write(shape(document.add_paragraph(), after=2), f"（以下为{standing}）", size=SMALL, note=True)
         for line in lines:
             last = write(shape(document.add_paragraph(), "justify", indent=2 * BODY), line)
     else:

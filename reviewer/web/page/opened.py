@@ -182,7 +182,7 @@ class OpenedView:
         staff = visitor.role != "applicant"
         may_decide = staff and opened.signed is None
         decisions = opened.decisions
-        signed = f"{opened.who(opened.signed.by, opened.signed.at)} 已签发" if opened.signed else ""
+        signed = opened.signature
         return {
             self.findings_tab: gr.update(label=f"问题（{len(review.findings)}）"),
             self.overview: overview(

@@ -16,6 +16,8 @@ from reviewer.scheme import Outline, Scheme
 from reviewer.web.views.render import render
 from reviewer.web.views.sheets import Mark, Urls, sheets
 
+_GROUPS = (*wording.SEVERITIES.items(), ("dismissed", "已排除"))
+
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
@@ -33,6 +35,12 @@ class FindingRow:
     stage: str
     marked: bool
     decision: FindingDecision | None
+
+    @property
+    def group(self) -> str:
+        """What it is counted among: its severity, or what a person has set aside."""
+        aside = self.decision is not None and self.decision.verdict == "dismissed"
+        return "dismissed" if aside else self.finding.severity
 
 
 def findings(
@@ -53,9 +61,7 @@ def findings(
         "findings.html.j2",
         of=of,
         rows=rows,
-        counts=[
-            (key, name, sum(row.finding.severity == key for row in rows)) for key, name in wording.SEVERITIES.items()
-        ],
+        counts=[(key, name, sum(row.group == key for row in rows)) for key, name in _GROUPS],
         rules=_distinct((row.finding.rule, row.title) for row in rows),
         stages=_distinct((row.stage, row.stage) for row in rows if row.stage),
         may_decide=may_decide,

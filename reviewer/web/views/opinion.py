@@ -111,19 +111,11 @@ def _cell(key: str, field: FormField, review: Review, scheme: Scheme, draft: str
         field=field,
         value=value,
         chosen=frozenset(value.replace("，", ",").split(",")) if field.kind in ("choice", "checks") else frozenset(),
-        lines=tuple(_levels(review, scheme)) if field.kind == "levels-by-category" else (),
+        lines=tuple(wording.levels_by_category(review, scheme)) if field.kind == "levels-by-category" else (),
         sentences=tuple(_grounds(value, review, outline)) if field.kind == "area" else (),
         parts=differing(value, draft) if field.kind == "area" else (),
         edited=edited,
     )
-
-
-def _levels(review: Review, scheme: Scheme) -> Iterator[str]:
-    """Every category with its levels, the one applied for ticked."""
-    for key, category in scheme.categories.items():
-        applied = review.level if key == review.category else None
-        boxes = (("☑" if level == applied else "☐") + wording.level_name(level, scheme) for level in category.levels)
-        yield f"{category.name}：{'　'.join(boxes)}"
 
 
 def _grounds(text: str, review: Review, outline: Outline) -> Iterator[Ground]:
