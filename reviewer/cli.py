@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewer.commands.app import App
 from reviewer.commands.batch import batch
 from reviewer.commands.models import models
 from reviewer.commands.options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
@@ -35,21 +36,11 @@ if TYPE_CHECKING:
     from reviewer.model import Review
     from reviewer.pipeline import Application
 
-app = typer.Typer(
+app = App(
     name="reviewer",
     help="评审用户满意经营实践报告：核对格式，对照提纲找证据，起草初审意见。全程离线，结论由人作出。",
     no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
 )
-app.add_typer(models, name="models")
-# Both names: one lists them, the other works on one.
-app.add_typer(schemes, name="schemes")
-app.add_typer(schemes, name="scheme", hidden=True)
-app.command("prompts")(list_prompts)
-app.command("package")(package)
-app.command("batch")(batch)
-app.command("purge")(purge)
 
 
 class Format(StrEnum):
@@ -249,13 +240,24 @@ def serve(
     launch(port, shared=shared, host=host, browse=browse)
 
 
+app.add_typer(models, name="models")
+# Both names: one lists them, the other works on one.
+app.add_typer(schemes, name="schemes")
+app.add_typer(schemes, name="scheme", hidden=True)
+app.command("prompts")(list_prompts)
+app.command("package")(package)
+app.command("batch")(batch)
+app.command("purge")(purge)
+
+
 def main() -> None:
     """Runs the command; an error of ours becomes one line on standard error and its exit status."""
     try:
-        app()
+        status = app.run()
     except ReviewerError as error:
         typer.echo(error.message, err=True)
-        raise SystemExit(error.exit_status) from None
+        status = error.exit_status
+    raise SystemExit(status)
 
 
 if __name__ == "__main__":

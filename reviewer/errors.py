@@ -24,7 +24,33 @@ ReviewerError
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+
 from reviewer.outcome import Outcome
+
+_REASONS: Mapping[int | None, str] = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个位置只能读取",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已经有同名的文件或文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ENOSPC: "磁盘空间已用完",
+    errno.EDQUOT: "磁盘空间已用完",
+    errno.EADDRINUSE: "已被其他程序占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.ELOOP: "链接绕成了圈",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system would not, in Chinese where it is one of the usual reasons."""
+    return _REASONS.get(error.errno) or error.strerror or str(error)
 
 
 class ReviewerError(Exception):

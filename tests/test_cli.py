@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from sample_report import COMPANY, make_report
 from typesetter import Typesetter
 
 from reviewer import ocr
+from reviewer.cli import app
+from reviewer.errors import UsageError
 
 GOOD = ROOT / "examples" / "用户满意经营实践报告+岚江城市公共交通有限公司+企业类.pdf"
 WEAK = ROOT / "examples" / "满意报告终稿.pdf"
@@ -80,6 +83,38 @@ def test_what_cannot_be_done_is_one_line_and_no_traceback(args: tuple[str, ...],
     assert run.returncode == status
     assert said in run.stderr and "Traceback" not in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("check", "没有写 report：报告的 PDF 或 Word 文件"),
+        ("check a.pdf b.pdf", "多写了 b.pdf；用法见 reviewer check --help。"),
+        ("check --formta json a.pdf", "没有 --formta 这个选项，是不是 --format"),
+        ("check --foo=1 a.pdf", "没有 --foo 这个选项"),
+        ("check a.pdf --format", "选项 --format 后面要写一个值"),
+        ("check --format txt a.pdf", "--format 不能是“txt”：可以写 text、json、markdown、html"),
+        ("chek a.pdf", "没有 chek 这个命令，是不是 check"),
+        ("models bench", "没有写 模型"),
+        ("batch --workers abc .", "--workers 不能是“abc”：要写一个整数"),
+        ("batch --workers 0 .", "--workers 不能是“0”：最小是 1"),
+        ("serve --shared=yes", "选项 --shared 后面不写值"),
+    ],
+)
+def test_what_is_typed_wrongly_is_told_in_chinese(typed: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["reviewer", *typed.split()])
+    with pytest.raises(UsageError) as told:
+        app.run()
+    assert said in told.value.message and re.search(r"；用法见 reviewer[ a-z]* --help。$", told.value.message)
+
+
+@pytest.mark.parametrize("typed", ["--help", "check --help", "batch --help", "models fetch --help", ""])
+def test_help_is_chinese(typed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["reviewer", *typed.split()])
+    assert app.run() == (0 if typed else 2)
+    shown = "".join(capsys.readouterr())
+    assert "用法：" in shown and "选项" in shown
+    assert not re.search(r"Usage|Options|Arguments|Commands|default|required|Show this", shown)
 
 
 def test_a_scan_is_reviewed_as_far_as_it_goes_and_says_what_to_do(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from reviewer.batch.jobs import Job
-from reviewer.errors import DiskFullError, OutputError
+from reviewer.errors import DiskFullError, OutputError, reason
 from reviewer.model import Review
 from reviewer.output.annotate import write_annotated
 from reviewer.output.files import write_file
@@ -63,7 +63,7 @@ def make_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno in (ENOSPC, EDQUOT):
             raise DiskFullError(f" {folder} ") from error
-        raise OutputError(f"无法建立结果文件夹 {folder}：{error.strerror or error}；请换一个位置。") from error
+        raise OutputError(f"无法建立结果文件夹 {folder}：{reason(error)}；请换一个位置。") from error
 
 
 def _form(job: Job) -> Path | None:

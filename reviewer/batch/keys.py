@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer import __version__
-from reviewer.errors import DocumentError, NotFoundError
+from reviewer.errors import DocumentError, NotFoundError, reason
 from reviewer.mapping import models_digest
 from reviewer.pipeline import Application
 from reviewer.report_files import ReportFiles
@@ -53,9 +53,7 @@ def _file_digest(path: Path) -> str:
     except FileNotFoundError as error:
         raise NotFoundError(f"{path.name} 不存在；可能在评审期间被移走或改名，请检查后再运行。") from error
     except OSError as error:
-        raise DocumentError(
-            f"{path.name} 无法读取（{error.strerror}）；请检查权限，或关闭正在占用它的程序。"
-        ) from error
+        raise DocumentError(f"{path.name} 无法读取（{reason(error)}）；请检查权限，或关闭正在占用它的程序。") from error
 
 
 def _digest(*parts: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewer.commands.app import App
 from reviewer.errors import EncoderError, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from reviewer.mapping.quality import FirstLook
     from reviewer.mapping.training.labelled import LabelledRow
 
-models = typer.Typer(help="列出、下载、检查、比较向量模型。", invoke_without_command=True)
+models = App(help="列出、下载、检查、比较向量模型。", invoke_without_command=True)
 
 NameArgument = Annotated[str, typer.Argument(metavar="模型", help="模型文件夹、模型编号，或 tfidf")]
 

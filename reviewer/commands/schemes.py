@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewer.commands.app import App
+
 if TYPE_CHECKING:
     from reviewer.notice import Imported
 
-schemes = typer.Typer(help="评价方案：列出、查看、核对。", add_completion=False, invoke_without_command=True)
+schemes = App(help="评价方案：列出、查看、核对。", invoke_without_command=True)
 
 
 @schemes.callback()

@@ -17,7 +17,7 @@ from typing import IO
 from lxml import etree
 
 from reviewer.docx.markup import RELATIONS, Element, W
-from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError
+from reviewer.errors import DamagedError, EncryptedError, NotAPdfError, NotFoundError, TooLargeError, reason
 
 MOST_BYTES = 200 * 1024 * 1024
 # A report's text is a few MB of markup; a tree of it takes some ten times as much memory.
@@ -47,7 +47,7 @@ def read_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
+        raise NotFoundError(f"无法读取 {path.name}：{reason(error)}；请检查路径和权限。") from error
 
 
 class Package:

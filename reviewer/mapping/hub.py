@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from reviewer.errors import EncoderError, OutputError
+from reviewer.errors import EncoderError, OutputError, reason
 
 MEGABYTE = 1_000_000  # as the hub counts
 
@@ -149,7 +149,7 @@ def download(offer: Offer, folder: Path) -> None:
     try:
         part.rename(folder)
     except OSError as error:
-        raise OutputError(f"无法写入 {folder}：{error.strerror or error}；请换一个位置（--to）。") from error
+        raise OutputError(f"无法写入 {folder}：{reason(error)}；请换一个位置（--to）。") from error
 
 
 def _make_room(folder: Path, size: int) -> None:
@@ -157,7 +157,7 @@ def _make_room(folder: Path, size: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(folder).free + sum(_sizes(folder))
     except OSError as error:
-        raise OutputError(f"无法写入 {folder.parent}：{error.strerror or error}；请用 --to 换一个位置。") from error
+        raise OutputError(f"无法写入 {folder.parent}：{reason(error)}；请用 --to 换一个位置。") from error
     if free < size:
         raise OutputError(
             f"{folder.parent} 所在磁盘只剩 {free // MEGABYTE} MB，放不下 {size // MEGABYTE} MB：请用 --to 换一个位置。"

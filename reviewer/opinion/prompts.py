@@ -11,7 +11,7 @@ from typing import Any, Literal
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from reviewer.errors import PromptError
+from reviewer.errors import PromptError, reason
 from reviewer.resources import resource_dir
 
 # What is said to a model: who it is and what holds, then the matter at hand.
@@ -88,7 +88,7 @@ class Prompts:
         except UnicodeDecodeError as error:
             raise PromptError(f"提示词文件 {path} 不是 UTF-8 编码：请另存为 UTF-8。") from error
         except OSError as error:
-            raise PromptError(f"无法读取提示词文件 {path}：{error.strerror or error}。") from error
+            raise PromptError(f"无法读取提示词文件 {path}：{reason(error)}。") from error
 
 
 def _part(template: Template, part: str, inputs: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
-from reviewer.errors import DiskFullError, OutputError
+from reviewer.errors import DiskFullError, OutputError, reason
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -36,9 +36,9 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (ENOSPC, EDQUOT):
             raise DiskFullError(f" {path} ") from error
-        reason = "文件夹不存在" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
+        why = "文件夹不存在" if isinstance(error, FileNotFoundError) else reason(error)
         raise OutputError(
-            f"无法写入 {path}（{reason}），请确认文件夹存在、有写入权限，且该文件没有在其他程序中打开。"
+            f"无法写入 {path}（{why}），请确认文件夹存在、有写入权限，且该文件没有在其他程序中打开。"
         ) from error
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from reviewer.errors import DocumentError
+from reviewer.errors import DocumentError, reason
 from reviewer.limits import Limits
 from reviewer.model import Document
 from reviewer.package.contents import StoredFile
@@ -74,7 +74,7 @@ def _sniffed(file: StoredFile) -> Seen:
     try:
         kind = kind_of(file.path)
     except OSError as error:
-        return Seen(file, "other", problem=f"无法读取（{error.strerror or error}）")
+        return Seen(file, "other", problem=f"无法读取（{reason(error)}）")
     if kind == "empty":
         return Seen(file, claimed_kind(file.name) or kind, problem="是空文件（0 字节）")
     if kind == "archive":

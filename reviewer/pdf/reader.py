@@ -9,7 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from reviewer.errors import EncryptedError, NotAPdfError, NotFoundError
+from reviewer.errors import EncryptedError, NotAPdfError, NotFoundError, reason
 from reviewer.limits import USUAL, Limits
 from reviewer.model import Document
 from reviewer.ocr import OcrPage
@@ -65,7 +65,7 @@ def _read_bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
+        raise NotFoundError(f"无法读取 {path.name}：{reason(error)}；请检查路径和权限。") from error
     if data.startswith(_OLE):
         raise _word_error(path, data)
     if b"%PDF-" not in data[:1024]:

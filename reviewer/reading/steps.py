@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from reviewer.errors import NotFoundError, TooLargeError
+from reviewer.errors import NotFoundError, TooLargeError, reason
 from reviewer.limits import Limits
 from reviewer.model import Document
 from reviewer.ocr import OcrPage
@@ -57,7 +57,7 @@ def _check_size(path: Path, limits: Limits) -> None:
     try:
         size = path.stat().st_size / 2**20
     except OSError as error:
-        raise NotFoundError(f"无法读取 {path.name}：{error.strerror or error}；请检查路径和权限。") from error
+        raise NotFoundError(f"无法读取 {path.name}：{reason(error)}；请检查路径和权限。") from error
     if size > limits.file_megabytes:
         raise TooLargeError(
             f"{path.name} 有 {size:.0f} MB，超过 {limits.file_megabytes} MB 的上限；请压缩其中的图片后再试。"

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from reviewer.errors import SchemeError
+from reviewer.errors import SchemeError, reason
 from reviewer.resources import resource_dir
 
 KeyPath = tuple[str | int, ...]
@@ -128,7 +128,7 @@ def read_file(path: Path) -> SchemeFile:
     except UnicodeDecodeError:
         raise SchemeError(f"{label(path)} 不是 UTF-8 编码的文本，请另存为 UTF-8。") from None
     except OSError as error:
-        raise SchemeError(f"{label(path)} 无法读取（{error.strerror}）。") from None
+        raise SchemeError(f"{label(path)} 无法读取（{reason(error)}）。") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SchemeError(f"{label(path)} 第 {line} 行：不是有效的 YAML（{error.problem}）。") from None

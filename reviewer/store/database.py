@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from reviewer.errors import DiskFullError, SettingsError, StoreError, UnavailableError
+from reviewer.errors import DiskFullError, SettingsError, StoreError, UnavailableError, reason
 
 Clock = Callable[[], datetime]
 
@@ -108,7 +108,7 @@ def prepare_folder(folder: Path) -> None:
             raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
         raise StoreError(
-            f"数据文件夹 {folder} 无法使用（{error.strerror}），"
+            f"数据文件夹 {folder} 无法使用（{reason(error)}），"
             "请检查它的所有者和写入权限，或设置环境变量 REVIEWER_DATA 换一个文件夹。"
         ) from error
 
@@ -129,7 +129,7 @@ def _sqlite(path: Path) -> Engine:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         path.chmod(0o600)
     except OSError as error:
-        raise StoreError(f"数据库文件 {path} 无法使用（{error.strerror}），请检查它的所有者和写入权限。") from error
+        raise StoreError(f"数据库文件 {path} 无法使用（{reason(error)}），请检查它的所有者和写入权限。") from error
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from fastapi import FastAPI
 
-from reviewer.errors import SettingsError
+from reviewer.errors import SettingsError, reason
 from reviewer.scratch import clear_older, clear_scratch, scratch_folder
 from reviewer.settings import Settings, load_settings
 from reviewer.store import Store, open_store
@@ -158,7 +158,7 @@ def _listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise SettingsError(
-            f"{host} 的端口 {port} 无法使用（{error.strerror}）。如果评审页面已经在运行，请在浏览器里打开 "
+            f"{host} 的端口 {port} 无法使用（{reason(error)}）。如果评审页面已经在运行，请在浏览器里打开 "
             f"http://{host}:{port} ；否则请设置环境变量 PORT 换一个端口。"
         ) from error
     return listener

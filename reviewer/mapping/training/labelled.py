@@ -11,7 +11,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from reviewer.errors import EncoderError
+from reviewer.errors import EncoderError, reason
 
 Style = Literal["plain", "figures", "story", "slogan", "mixed", "offtopic"]
 
@@ -92,6 +92,6 @@ def _read_splits(path: Path) -> _Splits:
     try:
         return _Splits.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise EncoderError(f"读不到标注段落的划分 {path}：{error.strerror}") from error
+        raise EncoderError(f"读不到标注段落的划分 {path}：{reason(error)}") from error
     except (yaml.YAMLError, ValidationError) as error:
         raise EncoderError(f"标注段落的划分 {path} 有误：{error}") from error

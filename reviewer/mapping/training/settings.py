@@ -8,7 +8,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from reviewer.errors import EncoderError
+from reviewer.errors import EncoderError, reason
 
 
 class _Section(BaseModel):
@@ -86,6 +86,6 @@ def read_training_settings(path: Path) -> TrainingSettings:
     try:
         return TrainingSettings.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise EncoderError(f"读不到训练设置 {path}：{error.strerror}") from error
+        raise EncoderError(f"读不到训练设置 {path}：{reason(error)}") from error
     except (yaml.YAMLError, ValidationError) as error:
         raise EncoderError(f"训练设置 {path} 有误：{error}") from error

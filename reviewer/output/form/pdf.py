@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pikepdf
 
-from reviewer.errors import OutputError
+from reviewer.errors import OutputError, reason
 from reviewer.scratch import scratch_folder
 
 # A form of a few pages takes seconds; the first start of an office on a slow machine takes most of a minute.
@@ -63,7 +63,7 @@ def _run(command: list[str], seconds: float) -> None:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
     except OSError as error:
-        raise OutputError(f"LibreOffice 无法启动（{error.strerror or error}）；{_INSTEAD}。") from error
+        raise OutputError(f"LibreOffice 无法启动（{reason(error)}）；{_INSTEAD}。") from error
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired as error:
