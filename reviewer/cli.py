@@ -74,7 +74,7 @@ def options(
 
 @app.command()
 def check(
-    report: Annotated[Path, typer.Argument(help="报告的 PDF 或 Word 文件（.docx）")],
+    report: Annotated[Path, typer.Argument(metavar="报告", help="报告的 PDF 或 Word 文件（.docx）")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",
     level: LevelOption = None,
@@ -183,7 +183,7 @@ def _rendered(review: Review, application: Application, format_: Format) -> str:
 
 @app.command()
 def explain(
-    report: Annotated[Path, typer.Argument(help="报告的 PDF 或 Word 文件（.docx）")],
+    report: Annotated[Path, typer.Argument(metavar="报告", help="报告的 PDF 或 Word 文件（.docx）")],
     node: Annotated[str, typer.Option("--node", help="提纲中的一节，如 plan.needs.research")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",

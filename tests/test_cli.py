@@ -88,7 +88,7 @@ def test_what_cannot_be_done_is_one_line_and_no_traceback(args: tuple[str, ...],
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("check", "没有写 report：报告的 PDF 或 Word 文件"),
+        ("check", "没有写 报告：报告的 PDF 或 Word 文件"),
         ("check a.pdf b.pdf", "多写了 b.pdf；用法见 reviewer check --help。"),
         ("check --formta json a.pdf", "没有 --formta 这个选项，是不是 --format"),
         ("check --foo=1 a.pdf", "没有 --foo 这个选项"),

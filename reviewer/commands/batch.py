@@ -32,7 +32,9 @@ class EngineName(StrEnum):
 def batch(
     source: Annotated[
         Path,
-        typer.Argument(help="报告（PDF、docx）所在的文件夹、ZIP 压缩包，或列出报告的清单（.xlsx，须有“文件”一列）"),
+        typer.Argument(
+            metavar="来源", help="报告（PDF、docx）所在的文件夹、ZIP 压缩包，或列出报告的清单（.xlsx，须有“文件”一列）"
+        ),
     ],
     output: Annotated[Path, typer.Option("--output", help="存放结果的文件夹")],
     scheme: Annotated[

@@ -26,7 +26,7 @@ class PackageFormat(StrEnum):
 
 
 def package(
-    materials: Annotated[Path, typer.Argument(help="一个申报单位的全部材料：文件夹或 ZIP 压缩包")],
+    materials: Annotated[Path, typer.Argument(metavar="材料", help="一个申报单位的全部材料：文件夹或 ZIP 压缩包")],
     scheme: SchemeOption = "caq-2025",
     category: CategoryOption = "enterprise",
     level: LevelOption = None,

@@ -46,7 +46,7 @@ class TextFormat(StrEnum):
 
 @schemes.command("import")
 def import_(
-    notice: Annotated[Path, typer.Argument(help="官方通知：.docx、.pdf 或 .txt")],
+    notice: Annotated[Path, typer.Argument(metavar="通知", help="官方通知：.docx、.pdf 或 .txt")],
     output: Annotated[Path | None, typer.Option("--output", help="草稿写到哪个 YAML 文件；不写则显示在屏幕上")] = None,
     annex: Annotated[str | None, typer.Option("--annex", help="通知里有几个方案时取哪一个，如 2 表示附件2")] = None,
 ) -> None:
@@ -95,7 +95,7 @@ def _tell(item: Imported) -> None:
 
 @schemes.command("check")
 def check(
-    scheme: Annotated[str, typer.Argument(help="方案的编号，或 YAML 文件的路径")],
+    scheme: Annotated[str, typer.Argument(metavar="方案", help="方案的编号，或 YAML 文件的路径")],
 ) -> None:
     """核对一个方案文件：有效则给出概要，否则逐条指出文件、行号和错误。"""
     from reviewer.scheme import load_scheme
@@ -110,8 +110,8 @@ def check(
 
 @schemes.command("diff")
 def diff(
-    old: Annotated[str, typer.Argument(help="原来的方案：编号或 YAML 文件")],
-    new: Annotated[str, typer.Argument(help="现在的方案：编号或 YAML 文件")],
+    old: Annotated[str, typer.Argument(metavar="原方案", help="原来的方案：编号或 YAML 文件")],
+    new: Annotated[str, typer.Argument(metavar="新方案", help="现在的方案：编号或 YAML 文件")],
     format_: Annotated[TextFormat, typer.Option("--format", help="输出格式")] = TextFormat.TEXT,
 ) -> None:
     """两个方案对读者有什么不同：标题、篇幅、格式、要求、等级、测量、材料。"""
@@ -131,7 +131,7 @@ def diff(
 
 @schemes.command("show")
 def show(
-    scheme: Annotated[str, typer.Argument(help="方案的编号，或方案文件的路径")],
+    scheme: Annotated[str, typer.Argument(metavar="方案", help="方案的编号，或方案文件的路径")],
     requirements: Annotated[bool, typer.Option("--requirements", help="逐条列出提纲的要求")] = False,
     format_: Annotated[TextFormat, typer.Option("--format", help="输出格式")] = TextFormat.TEXT,
 ) -> None:
