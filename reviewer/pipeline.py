@@ -87,9 +87,9 @@ def review_report(
         models, problem = _try_loading(encoder)
         document = reading.result(cancelled)
     materials = Materials(
-        tuple(_read(other, reader) for other in third_party),
-        application=_read(form, reader) if form else None,
-        self_assessment=_read(self_assessment, reader) if self_assessment else None,
+        tuple(_read(other, reader, cancelled) for other in third_party),
+        application=_read(form, reader, cancelled) if form else None,
+        self_assessment=_read(self_assessment, reader, cancelled) if self_assessment else None,
     )
 
     progress("识别章节", 0.5)
@@ -171,11 +171,11 @@ def _checked(subject: Subject, project: str | None, section_words: Mapping[int, 
     )
 
 
-def _read(source: Path | Document, reader: Reader) -> Document:
+def _read(source: Path | Document, reader: Reader, cancelled: Callable[[], bool]) -> Document:
     if isinstance(source, Document):
         return source
     with reader.start(source) as reading:
-        return reading.result()
+        return reading.result(cancelled)
 
 
 def _with_facts(review: Review, scheme: Scheme, materials: Materials) -> Review:

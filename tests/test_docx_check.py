@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -184,6 +185,17 @@ def test_a_centred_title_that_keeps_the_text_s_indent_is_a_warning(check: Check)
 def test_a_title_in_a_kindred_font_is_told_and_not_accused(check: Check) -> None:
     found = check(title_run=TITLE_RUN.replace("宋体", "华文宋体")).one("title.font")
     assert (found.severity, found.actual) == ("info", "华文宋体")
+
+
+def test_so_it_is_where_the_scheme_names_a_variety(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    """仿宋_GB2312 is what many notices ask for, and 仿宋 what today's systems have in its place."""
+    assert SCHEME.format.title_font
+    wanted = SCHEME.format.title_font.model_copy(update={"family": "仿宋_GB2312"})
+    scheme = SCHEME.model_copy(update={"format": SCHEME.format.model_copy(update={"title_font": wanted})})
+    monkeypatch.setattr(sys.modules[__name__], "SCHEME", scheme)
+    found = check(title_run=TITLE_RUN.replace("宋体", "仿宋")).one("title.font")
+    assert (found.severity, found.expected, found.actual) == ("info", "仿宋_GB2312", "仿宋")
+    assert check(title_run=TITLE_RUN.replace("宋体", "黑体")).one("title.font").severity == "error"
 
 
 # ---------------------------------------------------------------- the running text

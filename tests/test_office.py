@@ -19,14 +19,15 @@ from test_facts import third_party
 from typesetter import Typesetter
 from word import word_report
 
-from reviewer.errors import ConflictError, StoreError, UnknownError, UsageError
+from reviewer.errors import CancelledError, ConflictError, StoreError, UnknownError, UsageError
 from reviewer.limits import Limits
 from reviewer.model import BBox, Finding, Page, Review
 from reviewer.pipeline import Application, review_report
+from reviewer.reading import IsolatedReader
 from reviewer.report_files import ReportFiles
 from reviewer.scheme import list_schemes, load_scheme
 from reviewer.settings import Settings
-from reviewer.store import LOCAL, Actor, Store, Submission, Upload, open_store
+from reviewer.store import LOCAL, Actor, Standing, Store, Submission, Upload, open_store
 from reviewer.store.schema import reviews
 from reviewer.web import views
 from reviewer.web.files import KINDS
@@ -199,6 +200,23 @@ def test_a_review_that_is_given_up_stops_at_once(office: Office, application: Ap
     assert ended(office, running).state == "cancelled"
 
 
+def test_giving_up_also_stops_the_reading_of_what_came_with_the_report(
+    application: Application, tmp_path: Path
+) -> None:
+    endless = never_ending(tmp_path / "测量.pdf")
+    begin = time.monotonic()
+    with IsolatedReader() as reader, pytest.raises(CancelledError):
+        review_report(
+            WEAK,
+            application,
+            third_party=(endless,),
+            encoder=ENCODER,
+            reader=reader,
+            cancelled=lambda: time.monotonic() - begin > 5,
+        )
+    assert not active_children()
+
+
 def test_one_that_waits_is_given_up_too(
     store: Store, settings: Settings, application: Application, tmp_path: Path
 ) -> None:
@@ -307,6 +325,27 @@ def test_signing_locks_and_only_what_was_seen_is_signed(office: Office, applicat
     for change in (office.delete, lambda actor, one: office.store.amendments.edit(actor, one, "opinion", "x")):
         with pytest.raises(ConflictError, match="已经签发"):
             change(LOCAL, done.id)
+
+
+def test_nobody_signs_what_was_decided_while_the_page_was_drawn(
+    office: Office, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    row = finding_rows(office.open(LOCAL, done.id).found, application.scheme, {})[0]
+    amendments = office.store.amendments
+    read = amendments.standing
+
+    def overtaken(actor: Actor, submission: str) -> Standing:
+        found = read(actor, submission)
+        if not found.findings:
+            amendments.decide(LOCAL, done.id, row.key, "dismissed", "已核对原件")
+        return found
+
+    monkeypatch.setattr(amendments, "standing", overtaken)
+    shown = office.open(LOCAL, done.id)
+    assert len(shown.review.findings) == len(shown.found.findings)
+    with pytest.raises(ConflictError, match="又有改动"):
+        office.store.sign_offs.sign(LOCAL, done.id, shown.standing.digest)
 
 
 def test_a_review_of_another_program_is_told_in_one_sentence(office: Office, application: Application) -> None:

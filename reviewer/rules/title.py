@@ -38,14 +38,13 @@ def title_font(subject: Subject) -> Iterator[Result]:
     wrong = _wrong(families, lambda family: family == rule.family, 1 - rule.min_share)
     if not wrong:
         return
-    strange = [family for family in wrong if family and kin_of(family) != rule.family]
+    strange = [family for family in wrong if family and kin_of(family) != kin_of(rule.family)]
     if strange:
         yield finding("title.font", title, expected=rule.family, actual="、".join(strange))
     elif None in wrong:
         yield Unchecked("title.font", f"标题{unknown_font(subject)}")
     else:
-        actual = f"{'、'.join(str(family) for family in wrong)}"
-        yield finding("title.font", title, expected=rule.family, actual=actual, severity="info")
+        yield finding("title.font", title, expected=rule.family, actual="、".join(map(str, wrong)), severity="info")
 
 
 @check("title.size", needs="title")

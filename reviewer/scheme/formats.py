@@ -159,6 +159,10 @@ class WordsSectionRule(FormatRule):
     tolerance: Share
 
 
+def _field(rule_id: str) -> str:
+    return rule_id.replace(".", "_").replace("-", "_")
+
+
 def _rule_id(name: str) -> str:
     return name.replace("_", ".", 1)
 
@@ -191,13 +195,13 @@ class Format(Entry):
     words_section: WordsSectionRule | None = None
 
     def rule(self, rule_id: str) -> FormatRule | None:
-        rule = getattr(self, rule_id.replace(".", "_"), None)
+        rule = getattr(self, _field(rule_id), None)
         return rule if isinstance(rule, FormatRule) else None
 
     @classmethod
     def knows(cls, rule_id: str) -> bool:
         """Whether it is for a scheme to have the rule or not."""
-        return rule_id.replace(".", "_").replace("-", "_") in cls.model_fields
+        return _field(rule_id) in cls.model_fields
 
     def has(self, rule_id: str) -> bool:
         """Whether the scheme has the rule; one that no scheme can drop is always there."""

@@ -3,7 +3,7 @@ through which they and the pages' pictures go out."""
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -12,6 +12,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, Response
 
 from reviewer.duplicates import Duplicates
@@ -31,6 +32,7 @@ from reviewer.store import Role
 from reviewer.web.identity import Identity, Visitor
 from reviewer.web.office import PAGES, Office
 from reviewer.web.opened import Opened
+from reviewer.web.pictures import MAX_PAGES
 from reviewer.web.views.people import to_csv
 
 _TYPES: Mapping[str, str] = MappingProxyType(
@@ -134,11 +136,13 @@ def file_router(office: Office, identity: Identity) -> APIRouter:
             raise _gone() from None
 
     @router.get("/dl/{submission}/pages/{number}.png")
-    def picture(submission: str, number: int, request: Request) -> Response:
-        opened, _ = opened_for(request, submission)
+    async def picture(submission: str, number: int, request: Request) -> Response:
+        opened, _ = await run_in_threadpool(opened_for, request, submission)
         path = opened.folder / PAGES / f"{number}.png"
-        while not path.is_file() and office.is_working_on(submission):
-            time.sleep(_LOOK)
+        expected = any(page.number == number for page in opened.review.document.pages[:MAX_PAGES])
+        # Many pages are waited for at once: no thread is kept for that.
+        while expected and not path.is_file() and office.is_working_on(submission):
+            await asyncio.sleep(_LOOK)
         if not path.is_file():
             raise _gone()
         return FileResponse(path, media_type="image/png", headers=_PRIVATE)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,7 +28,7 @@ from reviewer.retention import clear_deleted, purge, rule
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, Actor, Query, State, Store, Submission, Upload
 from reviewer.web.folders import keep, kept
-from reviewer.web.opened import Opened, open_submission, standing_for
+from reviewer.web.opened import Opened, OpenedReviews
 from reviewer.web.pictures import Pictures, draw_pages
 
 log = logging.getLogger(__name__)
@@ -60,9 +60,10 @@ class Office:
         self._unsettled: set[str] = set()
         self._settled = Condition()
         self._lock = Lock()
+        self._loading = Lock()
         self._closing = False
         self._turns = [Lock() for _ in range(_TURNS)]
-        self._opened: dict[tuple[str, str], Opened] = {}
+        self._opened = OpenedReviews(store)
 
     def resume(self) -> None:
         """Takes up what waited when an earlier process ended; what it was reviewing when it was killed is told so."""
@@ -77,8 +78,13 @@ class Office:
         self._reader.warm_up()
         self._models  # noqa: B018 - loaded by being asked for
 
-    @cached_property
+    @property
     def _models(self) -> Models | str | None:
+        with self._loading:  # by the first who asks; the others wait for the same
+            return self._ready_models
+
+    @cached_property
+    def _ready_models(self) -> Models | str | None:
         return ready_models(self._settings.encoder)
 
     def purge(self) -> None:
@@ -88,7 +94,7 @@ class Office:
         clear_deleted(self.store)
         if purged and (purged.submissions or purged.batch_results):
             log.info("purged: %d submissions, %d batch results", len(purged.submissions), purged.batch_results)
-            self._forget({submission.id for submission in purged.submissions})
+            self._opened.forget({submission.id for submission in purged.submissions})
 
     @property
     def retention(self) -> str:
@@ -162,12 +168,8 @@ class Office:
             with suppress(ConflictError):  # it was finished in this very moment
                 self.cancel(actor, submission)
         folder = self.store.submissions.delete(actor, submission)
-        self._forget({submission})
+        self._opened.forget({submission})
         shutil.rmtree(folder, ignore_errors=True)
-
-    def _forget(self, submissions: Set[str]) -> None:
-        with self._lock:
-            self._opened = {key: opened for key, opened in self._opened.items() if key[0] not in submissions}
 
     # ------------------------------------------------------------ reviewing
 
@@ -318,14 +320,8 @@ class Office:
 
     def open(self, actor: Actor, submission: str) -> Opened:
         """A finished review as it stands after what people decided and wrote."""
-        found = self.store.submissions.get(actor, submission)
-        key = (submission, standing_for(self.store, actor, found).digest)
-        with self._lock:
-            known = self._opened.get(key)
-        opened = open_submission(self.store, actor, submission, drawing=self.is_working_on(submission), known=known)
+        opened = self._opened.open(actor, submission, drawing=self.is_working_on(submission))
         self.store.audit.note_once_a_day(actor, "submission.opened", submission)
-        with self._lock:
-            self._opened = dict([*list(self._opened.items())[-_MOST_OPENED:], (key, opened)])
         return opened
 
     def is_working_on(self, submission: str) -> bool:
@@ -343,10 +339,6 @@ class Office:
         line: Sequence[Submission] = self.store.submissions.line(actor, submission)
         before = [one for one in line if one.version < found.version and one.state == "done"]
         return self.open(actor, before[-1].id) if before else None
-
-
-# Reviews kept at hand, since a page is asked for many times while somebody works on it.
-_MOST_OPENED = 15
 
 
 def _owner(user: int | None) -> Actor:

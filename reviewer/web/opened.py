@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from reviewer.decisions import Decisions, FindingDecision, StatusDecision
 from reviewer.model import Review
 from reviewer.pipeline import Application, redrafted
 from reviewer.store import Actor, Amendment, SignOff, Standing, Store, Submission
 from reviewer.web.pictures import MAX_PAGES
+
+_MOST_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +60,63 @@ class Opened:
         return f"{name} {at.astimezone():%Y-%m-%d %H:%M}"
 
 
-def open_submission(
-    store: Store, actor: Actor, submission: str, *, drawing: bool = False, known: Opened | None = None
-) -> Opened:
-    """Raises what the store raises for what the actor may not see, or what is not reviewed yet.
+class OpenedReviews:
+    """Reviews kept at hand, since a page is asked for many times while somebody works on it; those that nobody has asked
+    for the longest go first."""
 
-    `known` is the same one as it was opened before, of which the review is taken over.
-    """
-    found = store.submissions.get(actor, submission)
-    standing = standing_for(store, actor, found)
-    # An applicant sees the review as the program made it, nothing of what people decide about it.
-    staff = actor.role != "applicant"
-    signed = store.sign_offs.standing(actor, submission) if staff else None
-    names = store.accounts.names(actor) if staff else {}
-    if known is not None:
-        return replace(known, submission=found, standing=standing, signed=signed, names=names, drawing=drawing)
-    review = store.submissions.review(actor, submission).review
-    application = Application.parse(found.scheme, found.category, found.level)
-    decisions = decisions_of(standing)
-    after = _after(review, application, decisions)
-    return Opened(
-        submission=found,
-        application=application,
-        found=review,
-        review=edited(after, standing.fields),
-        drafted=after.opinion.fields if after.opinion else {},
-        decisions=decisions,
-        standing=standing,
-        signed=signed,
-        names=names,
-        folder=store.submissions.folder(actor, submission),
-        drawing=drawing,
-    )
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = Lock()
+        self._kept: dict[tuple[str, str], Opened] = {}
+
+    def open(self, actor: Actor, submission: str, *, drawing: bool) -> Opened:
+        """A finished review as it stands. What people set against it is looked up once: what is shown and the digest
+        that a signature is put under are of one moment.
+
+        Raises what the store raises for what the actor may not see, or what is not reviewed yet.
+        """
+        found = self._store.submissions.get(actor, submission)
+        standing = standing_for(self._store, actor, found)
+        key = (submission, standing.digest)
+        with self._lock:
+            known = self._kept.get(key)
+        opened = self._opened(actor, found, standing, known, drawing=drawing)
+        with self._lock:
+            others = [(other, kept) for other, kept in self._kept.items() if other != key]
+            self._kept = dict([*others[-(_MOST_KEPT - 1) :], (key, opened)])
+        return opened
+
+    def _opened(
+        self, actor: Actor, found: Submission, standing: Standing, known: Opened | None, *, drawing: bool
+    ) -> Opened:
+        """`known` is the same one as it was opened before, of which the review is taken over."""
+        # An applicant sees the review as the program made it, nothing of what people decide about it.
+        staff = actor.role != "applicant"
+        signed = self._store.sign_offs.standing(actor, found.id) if staff else None
+        names = self._store.accounts.names(actor) if staff else {}
+        if known is not None:
+            return replace(known, submission=found, standing=standing, signed=signed, names=names, drawing=drawing)
+        review = self._store.submissions.review(actor, found.id).review
+        application = Application.parse(found.scheme, found.category, found.level)
+        decisions = decisions_of(standing)
+        after = _after(review, application, decisions)
+        return Opened(
+            submission=found,
+            application=application,
+            found=review,
+            review=edited(after, standing.fields),
+            drafted=after.opinion.fields if after.opinion else {},
+            decisions=decisions,
+            standing=standing,
+            signed=signed,
+            names=names,
+            folder=self._store.submissions.folder(actor, found.id),
+            drawing=drawing,
+        )
+
+    def forget(self, submissions: Set[str]) -> None:
+        with self._lock:
+            self._kept = {key: opened for key, opened in self._kept.items() if key[0] not in submissions}
 
 
 def standing_for(store: Store, actor: Actor, submission: Submission) -> Standing:
