@@ -1,4 +1,4 @@
-# `make demo` reviews an example; `make test` runs the tests; `make docs` writes docs/reference anew; `make manual` builds
+# `make setup` only sets up; `make demo` reviews an example; `make test` runs the tests; `make docs` writes docs/reference anew; `make manual` builds
 # the manual into site/. Each sets up what it needs in .venv first.
 # `make release` builds and checks the wheel and the source archive. `make bundle PLATFORM=win_amd64` makes a ZIP for
 # computers without a network; `make bundle-test` makes the Linux one and runs it with the network cut.
@@ -9,7 +9,9 @@ READY   = $(VENV)/.ready
 PLATFORM ?= win_amd64
 EXAMPLE = $(firstword $(wildcard examples/用户满意经营实践报告*企业类.pdf))
 
-.PHONY: demo test app check lint docs manual release bundle bundle-test clean
+.PHONY: setup demo test app check lint docs manual release bundle bundle-test clean
+
+setup: $(READY)
 
 demo: $(READY)
 	mkdir -p out
@@ -50,6 +52,7 @@ bundle-test: $(READY)
 check: lint test
 
 $(READY): pyproject.toml
+	@echo "setting up $(VENV), which takes some minutes…"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'

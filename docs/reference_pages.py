@@ -57,7 +57,10 @@ def json_page() -> str:
 
 def _commands() -> Lines:
     yield from ("# 全部命令", "")
-    yield from ("在命令后面加 `--help`，屏幕上显示同样的说明。表中用汉字写的（如 `报告`）是要换成自己的文件或名称的地方。", "")
+    yield from (
+        "在命令后面加 `--help`，屏幕上显示同样的说明。表中用汉字写的（如 `报告`）是要换成自己的文件或名称的地方。",
+        "",
+    )
     for name, command in _walk("reviewer", typer.main.get_command(app)):
         yield from (f"## `{name}`", "", _one_line(command.help or ""), "")
         rows = [_parameter(parameter) for parameter in command.params if parameter.name != "help"]

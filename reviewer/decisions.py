@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from reviewer.findings import finding_keys
+from reviewer.finding_keys import finding_keys
 from reviewer.model import Finding, NodeCoverage, RequirementCoverage, Review, Status
 from reviewer.scheme import Outline, Scheme, StatusValues
 

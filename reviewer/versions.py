@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reviewer.findings import finding_keys
+from reviewer.finding_keys import finding_keys
 from reviewer.model import Finding, Review, Status
 
 _ORDER: Mapping[Status, int] = {"missing": 0, "partial": 1, "covered": 2}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
 PACKAGE = ROOT / "reviewer"
@@ -39,8 +40,8 @@ ALLOWED: dict[str, set[str]] = {
     "report_files": set(),
     "records": {"model", "errors", "text"},
     "output": {"duplicates", "model", "errors", "records", "scheme", "scratch", "rules.catalogue", "text", "notice"},
-    "decisions": {"findings", "model", "scheme"},
-    "versions": {"findings", "model"},
+    "decisions": {"finding_keys", "model", "scheme"},
+    "versions": {"finding_keys", "model"},
     "reconcile": {"model", "scheme", "facts.honours"},
     "facts": {"model", "scheme", "rules.base", "rules.figures", "opinion.survey", "text"},
     "verification": {"model", "scheme", "facts", "rules.base", "text"},
@@ -59,15 +60,15 @@ ALLOWED: dict[str, set[str]] = {
         "mapping",
         "opinion",
     },
-    "findings": {"model"},
+    "finding_keys": {"model"},
     "recognition": {"facts.boxes", "pipeline", "scheme", "structure", "text"},
     "store": {"model", "errors", "settings", "text"},
     "duplicates": {"alignment", "model", "scheme", "text"},
-    "history": {"duplicates", "store"},
+    "remembered_texts": {"duplicates", "store"},
     "batch": {
         "model",
         "duplicates",
-        "history",
+        "remembered_texts",
         "recognition",
         "errors",
         "isolation",
@@ -106,8 +107,8 @@ ALLOWED: dict[str, set[str]] = {
         "decisions",
         "duplicates",
         "errors",
-        "findings",
-        "history",
+        "finding_keys",
+        "remembered_texts",
         "isolation",
         "limits",
         "mapping",
@@ -191,6 +192,13 @@ def test_imports_run_one_way() -> None:
             if not any(name == place or name.startswith(place + ".") for place in allowed):
                 wrong.append(f"{path.relative_to(ROOT)} imports {name}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("plan", ["README.md", "docs/pictures/house.svg"])
+def test_every_folder_is_on_the_plans_of_the_house(plan: str) -> None:
+    text = (ROOT / plan).read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert {room for room in rooms if f"{room}/" not in text} == set()
 
 
 def test_only_the_pdf_room_knows_the_pdf_library() -> None:

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from reviewer.decisions import Decisions, FindingDecision, StatusDecision
-from reviewer.findings import finding_keys
+from reviewer.finding_keys import finding_keys
 from reviewer.model import Review
 from reviewer.pipeline import Application, redrafted, review_report
 from reviewer.versions import compare_versions

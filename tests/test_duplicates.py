@@ -21,10 +21,10 @@ from typesetter import BODY, Typesetter
 from reviewer.duplicates import Duplicate, Duplicates, Index, Paragraph, ReportText, find_duplicates, report_text
 from reviewer.duplicates.texts import decode, encode
 from reviewer.duplicates.wording import TITLES
-from reviewer.history import duplicates_of, remember
 from reviewer.model import NOWHERE
 from reviewer.output.duplicates import COLUMNS, to_fragment, to_page, to_rows
 from reviewer.reading import IsolatedReader
+from reviewer.remembered_texts import duplicates_of, remember
 from reviewer.scheme import load_scheme
 from reviewer.store import LOCAL, Store
 from reviewer.store.schema import metadata

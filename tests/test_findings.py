@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from output_samples import weak
 
-from reviewer.findings import finding_keys
+from reviewer.finding_keys import finding_keys
 from reviewer.model import Finding
 
 THIN = Finding(

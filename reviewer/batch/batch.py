@@ -19,8 +19,8 @@ from reviewer.batch.ledger import Ledger
 from reviewer.batch.local import LocalEngine
 from reviewer.batch.results import MOST_COMPARED, Row, compare, write_results
 from reviewer.batch.run import Order, Run
-from reviewer.history import all_texts
 from reviewer.reading import IsolatedReader
+from reviewer.remembered_texts import all_texts
 from reviewer.settings import Settings
 from reviewer.store import LOCAL, open_store
 

@@ -72,7 +72,7 @@ class Amendments:
         self._amend(actor, submission, "field.edited", "field", field, text, "")
 
     def decide(self, actor: Actor, submission: str, finding: str, decision: Decision | None, reason: str = "") -> None:
-        """Dismisses or confirms a finding by its key (`reviewer.findings`); None leaves it open again."""
+        """Dismisses or confirms a finding by its key (`reviewer.finding_keys`); None leaves it open again."""
         self._amend(actor, submission, "finding.decided", "finding", finding, decision, reason)
 
     def overrule(

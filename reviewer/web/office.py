@@ -17,12 +17,12 @@ from threading import Condition, Event, Lock
 
 from reviewer.duplicates import Duplicates, report_text
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
-from reviewer.history import duplicates_of, remember, remembered
 from reviewer.isolation import Workers
 from reviewer.mapping import Models
 from reviewer.model import Review
 from reviewer.pipeline import Application, ready_models, review_report
 from reviewer.reading import IsolatedReader
+from reviewer.remembered_texts import duplicates_of, remember, remembered
 from reviewer.report_files import ReportFiles
 from reviewer.retention import clear_deleted, purge, rule
 from reviewer.settings import Settings

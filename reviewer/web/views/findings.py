@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from reviewer.decisions import FindingDecision
-from reviewer.findings import finding_keys
+from reviewer.finding_keys import finding_keys
 from reviewer.model import NOWHERE, Finding, Review
 from reviewer.output import wording
 from reviewer.rules.catalogue import load_catalogue
