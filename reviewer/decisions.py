@@ -39,7 +39,7 @@ class Decisions:
 
 def decided(review: Review, decisions: Decisions, scheme: Scheme, outline: Outline) -> Review:
     """The review as it stands after the decisions; a draft made from it says nothing of what was set aside."""
-    statuses = {**_found_after_all(review, decisions, outline), **decisions.statuses}
+    statuses = {**found_after_all(review, decisions, outline), **decisions.statuses}
     values = scheme.scoring.status if scheme.scoring else StatusValues()
     return replace(
         review,
@@ -48,7 +48,7 @@ def decided(review: Review, decisions: Decisions, scheme: Scheme, outline: Outli
     )
 
 
-def _found_after_all(review: Review, decisions: Decisions, outline: Outline) -> dict[str, StatusDecision]:
+def found_after_all(review: Review, decisions: Decisions, outline: Outline) -> dict[str, StatusDecision]:
     """Who sets aside that a requirement is missing says that it is there."""
     keys = finding_keys(review.findings)
     found = {}

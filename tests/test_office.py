@@ -35,7 +35,7 @@ from reviewer.web.office import Office
 from reviewer.web.page.application import category_update, level_update
 from reviewer.web.page.desk import Attention
 from reviewer.web.pictures import draw_pages
-from reviewer.web.views.coverage import coverage, lengths
+from reviewer.web.views.coverage import Decided, coverage, lengths
 from reviewer.web.views.findings import finding_rows, findings
 from reviewer.web.views.lists import table
 from reviewer.web.views.opinion import opinion
@@ -431,7 +431,7 @@ def _all_drawn(review: Review, application: Application) -> None:
     for html in (
         overview(review, scheme, scores=True, state=""),
         findings(review, scheme, {}, {}, may_decide=True),
-        coverage(review, scheme, {}, {}, may_decide=True),
+        coverage(review, scheme, {}, Decided(), may_decide=True),
         lengths(review, scheme.outline(review.category)),
         checklists(review),
         opinion(review, scheme, {}, {}, may_edit=True, signed=""),
@@ -444,7 +444,7 @@ def _all_drawn(review: Review, application: Application) -> None:
 def test_empty_results_are_told_in_words(review: Review, application: Application) -> None:
     bare = replace(review, findings=(), coverage=(), unchecked=(), opinion=None)
     assert "没有发现问题" in findings(bare, application.scheme, {}, {}, may_decide=True)
-    assert "没有进行内容对照" in coverage(bare, application.scheme, {}, {}, may_decide=True)
+    assert "没有进行内容对照" in coverage(bare, application.scheme, {}, Decided(), may_decide=True)
     assert "所有规则都核对过了" in unchecked(bare)
     assert "没有建议得分" in overview(bare, application.scheme, scores=True, state="")
     assert "没有意见表" in opinion(bare, application.scheme, {}, {}, may_edit=True, signed="")

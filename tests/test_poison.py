@@ -43,7 +43,7 @@ from reviewer.records import RecordFile
 from reviewer.store import LOCAL, Store
 from reviewer.text import harmless, squeeze
 from reviewer.web import views
-from reviewer.web.views.coverage import coverage
+from reviewer.web.views.coverage import Decided, coverage
 from reviewer.web.views.findings import findings
 from reviewer.web.views.lists import jobs, table
 from reviewer.web.views.opinion import opinion
@@ -203,7 +203,7 @@ def shown_on_the_page(poison: str, store: Store) -> dict[str, str]:
     people = [replace(user, display_name=poison) for user in store.accounts.users(admin)]
     return {
         "findings": findings(review, scheme, {}, {}, may_decide=True, of="x"),
-        "coverage": coverage(review, scheme, {}, {}, may_decide=True, of="x"),
+        "coverage": coverage(review, scheme, {}, Decided(), may_decide=True, of="x"),
         "opinion": opinion(
             review, scheme, dict.fromkeys(review.opinion.fields, poison), review.opinion.fields,
             may_edit=True, signed="", may_withdraw=False, digest="x", of="x",

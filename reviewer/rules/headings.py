@@ -51,7 +51,8 @@ def _is_scanned(subject: Subject, section: Section) -> bool:
 
 @check("heading.format")
 def heading_format(subject: Subject) -> Iterator[Result]:
-    """The form of heading numbers: 一、 （一） 1. （1） (clause: headings); one finding for each wrong form."""
+    """The form of heading numbers: 一、 （一） 1. （1） (clause: headings); one finding for each wrong form, and for each
+    heading of the template that is numbered as one of another level."""
     rule = given(subject.scheme.format.heading_format)
     if not subject.sections:
         yield Unchecked("heading.format", NO_HEADINGS)
@@ -59,8 +60,21 @@ def heading_format(subject: Subject) -> Iterator[Result]:
     if recognised:
         yield Unchecked("heading.format", f"{subject.where(recognised)}是扫描页，由文字识别读取，看不准标题编号的标点")
     wrong: dict[tuple[int, str], list[Section]] = {}
+    out_of_level = _out_of_level(subject)
     for section in subject.sections:
         if section.page in recognised:
+            continue
+        if section.heading in out_of_level:
+            node = out_of_level[section.heading]
+            yield finding(
+                "heading.format",
+                _heading(subject, section),
+                expected=heading_number(node.level, node.ordinal),
+                actual=section.number,
+                printed=f"的编号写作“{section.number}”",
+                node=node.id,
+                also="",
+            )
             continue
         style = rule.styles[section.level - 1]
         form = _form(section.number)
@@ -80,6 +94,25 @@ def heading_format(subject: Subject) -> Iterator[Result]:
         )
 
 
+def _out_of_level(subject: Subject) -> dict[int, Node]:
+    """Headings worded as in the template that are numbered as if they stood beside what they belong under, or under
+    what they belong beside, with their nodes: 2.用户关系管理 behind 3.用户关系, of which it is （2）."""
+    nodes = subject.alignment.nodes
+    found: dict[int, Node] = {}
+    for parent, siblings in ((None, subject.document.sections), *((one, one.sections) for one in subject.sections)):
+        above = subject.outline.nodes.get(nodes.get(parent.heading, "")) if parent else None
+        before: set[str] = set()
+        for section in siblings:
+            node = subject.outline.nodes.get(nodes.get(section.heading, ""))
+            if node and section.number and section.heading in subject.alignment.exact and node.level != section.level:
+                beside_its_parent = node.parent in before
+                under_its_sibling = above is not None and above.id != node.parent and above.parent == node.parent
+                if beside_its_parent or under_its_sibling:
+                    found[section.heading] = node
+            before.add(nodes.get(section.heading, ""))
+    return found
+
+
 def _form(number: str) -> str:
     """A number with its digits masked, so that only its form is left."""
     return re.sub(rf"[{_CHINESE}百]+", "一", re.sub(r"\d+", "1", re.sub(r"\s", "", number)))
@@ -93,8 +126,9 @@ def heading_sequence(subject: Subject) -> Iterator[Result]:
     if subject.unread:
         yield Unchecked("heading.sequence", f"{subject.where(subject.unread)}没有读到文字，那里的标题没有核对")
         return
+    out_of_level = _out_of_level(subject)
     for siblings in (subject.document.sections, *(section.sections for section in subject.sections)):
-        yield from _sequence(subject, siblings)
+        yield from _sequence(subject, [section for section in siblings if section.heading not in out_of_level])
 
 
 def _sequence(subject: Subject, siblings: Sequence[Section]) -> Iterator[Result]:

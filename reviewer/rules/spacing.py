@@ -6,7 +6,7 @@ producers are judged by the scheme's bands of pitch / size. A Word file says its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -84,9 +84,9 @@ def drawn_spacing(
 ) -> Spacing:
     """The spacing that a line pitch (points) at a size comes from; `on_grid` where the document may have a grid."""
     family = subject.scheme.format.producer_family(subject.document.producer)
-    height = _line_height(subject, passage) if family == "libreoffice" else None
-    if height is not None:
-        verdict, meaning = _judge_multiple(rule, pitch, height * size, on_grid=on_grid)
+    heights = _line_heights(subject, passage) if family == "libreoffice" else ()
+    if heights:
+        verdict, meaning = _judge_multiple(rule, pitch, [height * size for height in heights], on_grid=on_grid)
     else:
         known = rule.families[family]
         band = known.band(pitch / size)
@@ -96,20 +96,30 @@ def drawn_spacing(
     return Spacing(verdict, f"每行 {pitch:.1f} 磅（{meaning}）".replace(".0 磅", " 磅"))
 
 
-def _line_height(subject: Subject, passage: Passage) -> float | None:
-    """Height of a single-spaced line as a share of the size, for the font of most of the Chinese characters."""
+def _line_heights(subject: Subject, passage: Passage) -> list[float]:
+    """Heights of a single-spaced line as shares of the size: for the font of most of the Chinese characters, and for the
+    tallest one, since a line is as high as the tallest font in it (figures are often set in another); none where the
+    first is not known."""
     names = chinese_share([passage], lambda span: span.font_name)
-    return subject.document.line_heights.get(names.most_common(1)[0][0]) if names else None
+    known = subject.document.line_heights
+    if not names or (usual := known.get(names.most_common(1)[0][0])) is None:
+        return []
+    return [usual, max(known.get(span.font_name, usual) for line in passage.lines for span in line.spans)]
 
 
-def _judge_multiple(rule: SpacingRule, pitch: float, natural: float, *, on_grid: bool) -> tuple[Verdict, str]:
-    """Compares the measured multiple with the wanted one; where the document may have a grid, also in its steps."""
-    multiples = [pitch / natural]
+def _judge_multiple(
+    rule: SpacingRule, pitch: float, naturals: Sequence[float], *, on_grid: bool
+) -> tuple[Verdict, str]:
+    """Compares the multiple, which lies between those of the lowest and the highest single line (points), with the
+    wanted one; where the document may have a grid, also in its steps."""
+    low, high = min(naturals), max(naturals)
+    ranges = [(pitch / high, pitch / low)]
     if on_grid:
-        multiples.append(pitch / (ceil(natural / rule.grid) * rule.grid))
-    if any(abs(multiple - rule.multiple) <= rule.multiple_tolerance for multiple in multiples):
+        ranges.append((pitch / (ceil(high / rule.grid) * rule.grid), pitch / (ceil(low / rule.grid) * rule.grid)))
+    slack = rule.multiple_tolerance
+    if any(least - slack <= rule.multiple <= most + slack for least, most in ranges):
         return "accept", f"{rule.multiple:g} 倍行距"
-    return "fail", f"约 {multiples[0]:.2g} 倍行距"
+    return "fail", f"约 {pitch / naturals[0]:.2g} 倍行距"
 
 
 def may_have_grid(rule: SpacingRule, subject: Subject) -> bool:

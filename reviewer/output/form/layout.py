@@ -217,7 +217,7 @@ class Form:
                 return ["　".join(boxes[at : at + CHECKS_A_LINE]) for at in range(0, len(boxes), CHECKS_A_LINE)]
             case "levels-by-category":
                 return levels_by_category(self.review, self.scheme)
-            case "seal" | "date":
+            case "seal":
                 return [field.hint] if field.hint else []
         return clean(value or field.hint).splitlines()
 

@@ -16,7 +16,7 @@ from reviewer.model import BBox, Finding, Kind, Place
 from reviewer.rules.base import Result, Subject, check, finding
 from reviewer.rules.figures.labels import is_comparable, key_of
 from reviewer.rules.figures.periods import NOW, OTHER, UNDATED
-from reviewer.rules.figures.quantity import Quantity
+from reviewer.rules.figures.quantity import PEOPLE, Quantity
 from reviewer.rules.figures.stated import stated_figures
 from reviewer.rules.figures.tabled import tabled_figures
 from reviewer.rules.figures.words import lexicon
@@ -101,7 +101,7 @@ def contradictions(group: Sequence[Figure], usual: str) -> Iterator[Pair]:
     """Figures of one measure that contradict each other, one pair a period.
 
     A figure without a year may be of any year; it contradicts those of the year that the report is of (`usual`) only if
-    no other year has its value.
+    no other year has its value. A number of people without a year is of the day of writing, too.
     """
     for period in dict.fromkeys(figure.period for figure in group if figure.period != UNDATED):
         yield from _contradiction([figure for figure in group if figure.period == period])
@@ -110,6 +110,8 @@ def contradictions(group: Sequence[Figure], usual: str) -> Iterator[Pair]:
     loose = [one for one in undated if not any(one.quantity.agrees(other.quantity) for other in dated)]
     if loose:
         yield from _contradiction([figure for figure in group if figure in loose or figure.period == usual])
+        present = [figure for figure in group if figure in loose or figure.period == NOW]
+        yield from _contradiction([figure for figure in present if figure.quantity.measure == PEOPLE])
 
 
 def _contradiction(figures: Sequence[Figure]) -> Iterator[Pair]:

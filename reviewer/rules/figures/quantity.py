@@ -10,6 +10,8 @@ from functools import cache
 
 from reviewer.rules.figures.words import lexicon
 
+# The measure of numbers of people.
+PEOPLE = "人"
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MAGNITUDES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "百万": 10**6, "千万": 10**7, "亿": 10**8}

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviewer.rules.figures.labels import label_of
-from reviewer.rules.figures.periods import YEARS, period_of, year_list, year_spoken_of
-from reviewer.rules.figures.quantity import Quantity, Reading, has_number, read_quantities
+from reviewer.rules.figures.periods import UNDATED, YEARS, period_of, year_list, year_spoken_of
+from reviewer.rules.figures.quantity import PEOPLE, Quantity, Reading, has_number, read_quantities
 from reviewer.rules.figures.words import lexicon
 from reviewer.text import HAN, sentences
 
@@ -94,7 +94,9 @@ def _wholes(sentence: str, year: str) -> Iterator[Stated]:
             begin = _last(_CLAUSE_BREAK, sentence[: match.start()])
             reading = next(read_quantities(match["number"] + match["unit"]), None)
             if reading and not re.search(lexicon().no_level, sentence[begin : match.end()]):
-                period = period_of(sentence[: match.start("number")], year)
+                # All the staff are those of the day of writing, whatever year the sentence before speaks of.
+                inherited = UNDATED if reading.quantity.measure == PEOPLE else year
+                period = period_of(sentence[: match.start("number")], inherited)
                 yield Stated(label_of(match["counted"]), period, reading.quantity, begin, match.end())
 
 

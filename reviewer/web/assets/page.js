@@ -1,14 +1,16 @@
 /* What the page does without asking the server: go to a place in the report, filter lists, show what a sentence rests on.
    One listener each on the document, since the framework replaces the elements whenever a result changes. */
 (() => {
-  const goTo = (split, id) => {
-    const marks = split.querySelectorAll(`[data-mark="${CSS.escape(id)}"]`);
+  // Where a finding has several places, its own one, unless one of them was clicked (`at`).
+  const goTo = (split, id, at) => {
+    const marks = [...split.querySelectorAll(`[data-mark="${CSS.escape(id)}"]`)];
     split.querySelectorAll(".rv-lit").forEach((lit) => lit.classList.remove("rv-lit"));
     split.closest(".block").rvLit = marks.length ? id : null; // for when a new result replaces the elements
     if (!marks.length) return;
     marks.forEach((mark) => mark.classList.add("rv-lit"));
     const pane = split.querySelector(".rv-sheets");
-    const place = marks[0].getBoundingClientRect(), frame = pane.getBoundingClientRect();
+    const mark = at ?? marks.find((one) => !("further" in one.dataset)) ?? marks[0];
+    const place = mark.getBoundingClientRect(), frame = pane.getBoundingClientRect();
     pane.scrollTo({ top: pane.scrollTop + place.top - frame.top - Math.min(160, frame.height / 3), behavior: "smooth" });
   };
 
@@ -46,7 +48,7 @@
     const split = event.target.closest("[data-split]");
     if (!split) return;
     const mark = event.target.closest("[data-mark]");
-    if (mark) { openRow(split, mark.dataset.mark); goTo(split, mark.dataset.mark); return; }
+    if (mark) { openRow(split, mark.dataset.mark); goTo(split, mark.dataset.mark, mark); return; }
     const link = event.target.closest("[data-goto]");
     if (link) goTo(split, link.dataset.goto);
   });

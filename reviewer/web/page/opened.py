@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from reviewer.decisions import found_after_all
 from reviewer.errors import ConflictError, UsageError
 from reviewer.opinion.parts import parts, with_part
 from reviewer.output.duplicates import to_fragment
@@ -20,7 +21,7 @@ from reviewer.web.identity import Visitor
 from reviewer.web.opened import Opened
 from reviewer.web.page.desk import QUIET, Attention, Desk, Updates, said, told_at
 from reviewer.web.style import ACTIONS
-from reviewer.web.views.coverage import coverage, lengths
+from reviewer.web.views.coverage import Decided, coverage, lengths
 from reviewer.web.views.findings import findings
 from reviewer.web.views.heat import heat
 from reviewer.web.views.opinion import opinion
@@ -189,10 +190,16 @@ class OpenedView:
                 review, scheme, scores=staff, state=signed, reviewers=self._reviewers(opened, visitor)
             ),
             self.findings: findings(
-                opened.found, scheme, opened.urls, decisions.findings, may_decide=may_decide, of=opened.submission.id
+                opened.found,
+                scheme,
+                opened.urls,
+                decisions.findings,
+                may_decide=may_decide,
+                of=opened.submission.id,
+                standing=review,
             ),
             self.coverage: coverage(
-                review, scheme, opened.urls, decisions.statuses, may_decide=may_decide, of=opened.submission.id
+                review, scheme, opened.urls, _decided(opened), may_decide=may_decide, of=opened.submission.id
             ),
             self.opinion: _form(opened, visitor, signed) if staff else "",
             self.selfcheck: self._selfcheck(opened, visitor),
@@ -215,6 +222,11 @@ class OpenedView:
         named = f"第 {handed_in.version} 版，{handed_in.created.astimezone():%Y-%m-%d}" if handed_in else ""
         letter = letter_of(opened.review, opened.application)
         return selfcheck(letter, opened.review, opened.application.scheme, comparison, named)
+
+
+def _decided(opened: Opened) -> Decided:
+    outline = opened.application.scheme.outline(opened.review.category)
+    return Decided(opened.decisions.statuses, found_after_all(opened.found, opened.decisions, outline))
 
 
 def _with_part(opened: Opened, field: str, label: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
@@ -34,6 +34,15 @@ class RequirementRow:
     status_name: str
     quotes: tuple[QuoteRow, ...]
     decision: StatusDecision | None
+    by_finding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided about requirements, by their ids: by overruling the status, or by setting the finding aside."""
+
+    overruled: Mapping[str, StatusDecision] = field(default_factory=dict)
+    by_finding: Mapping[str, StatusDecision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def coverage(
     review: Review,
     scheme: Scheme,
     urls: Urls,
-    decisions: Mapping[str, StatusDecision],
+    decided: Decided,
     *,
     may_decide: bool,
     of: str = "",
@@ -72,7 +81,7 @@ def coverage(
     """`of` names what is shown, to the page and not to people."""
     outline = scheme.outline(review.category)
     rows = {node.node: node for node in review.coverage}
-    branches = [_branch(root, rows, review, decisions) for root in outline.roots]
+    branches = [_branch(root, rows, review, decided) for root in outline.roots]
     return render(
         "coverage.html.j2",
         of=of,
@@ -84,12 +93,10 @@ def coverage(
     )
 
 
-def _branch(
-    node: Node, rows: Mapping[str, NodeCoverage], review: Review, decisions: Mapping[str, StatusDecision]
-) -> Branch:
+def _branch(node: Node, rows: Mapping[str, NodeCoverage], review: Review, decided: Decided) -> Branch:
     own = rows.get(node.id)
     requirements = own.requirements if own else ()
-    below = tuple(_branch(child, rows, review, decisions) for child in node.children)
+    below = tuple(_branch(child, rows, review, decided) for child in node.children)
     tally = _together([wording.tally(row.status for row in requirements), *(branch.tally for branch in below)])
     return Branch(
         id=node.id,
@@ -97,7 +104,7 @@ def _branch(
         level=node.level,
         share=(tally.covered + tally.partial / 2) / tally.total if tally.total else None,
         tally=tally,
-        requirements=tuple(_requirement(row, review, decisions.get(row.id)) for row in requirements),
+        requirements=tuple(_requirement(row, review, decided) for row in requirements),
         branches=below,
     )
 
@@ -110,12 +117,21 @@ def _together(tallies: Sequence[wording.Tally]) -> wording.Tally:
     )
 
 
-def _requirement(row: RequirementCoverage, review: Review, decision: StatusDecision | None) -> RequirementRow:
+def _requirement(row: RequirementCoverage, review: Review, decided: Decided) -> RequirementRow:
     quotes = tuple(
         QuoteRow(_mark_id(row.id, number), review.document.place(item.page), item.quote)
         for number, item in enumerate(row.evidence)
     )
-    return RequirementRow(row.id, row.text, row.status, wording.STATUSES[row.status], quotes, decision)
+    own, by_finding = decided.overruled.get(row.id), decided.by_finding.get(row.id)
+    return RequirementRow(
+        id=row.id,
+        text=row.text,
+        status=row.status,
+        status_name=wording.STATUSES[row.status],
+        quotes=quotes,
+        decision=own or by_finding,
+        by_finding=own is None and by_finding is not None,
+    )
 
 
 def _mark_id(requirement: str, number: int) -> str:

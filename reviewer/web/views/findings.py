@@ -51,12 +51,15 @@ def findings(
     *,
     may_decide: bool,
     of: str = "",
+    standing: Review | None = None,
 ) -> Markup:
     """The list at the left, the report at the right; without `may_decide` nothing can be set aside.
 
-    `of` names what is shown, to the page and not to people.
+    `standing` is the review as it stands after people's decisions: what does not stand there any more, and was not
+    decided on by itself, is left out. `of` names what is shown, to the page and not to people.
     """
-    rows = finding_rows(review, scheme, decisions)
+    stands = {finding.id for finding in (standing or review).findings}
+    rows = [row for row in finding_rows(review, scheme, decisions) if row.decision or row.finding.id in stands]
     return render(
         "findings.html.j2",
         of=of,
@@ -125,4 +128,4 @@ def _marks(rows: Sequence[FindingRow]) -> Iterator[Mark]:
             box = finding.bbox or NOWHERE
             yield Mark(row.key, finding.page, box, finding.severity, row.number, finding.excerpt or "")
             for place in finding.places:
-                yield Mark(row.key, place.page, place.bbox, finding.severity, row.number, place.excerpt)
+                yield Mark(row.key, place.page, place.bbox, finding.severity, row.number, place.excerpt, further=True)

@@ -18,7 +18,8 @@ _SHOWN = (Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION, Kind.FOOTNOTE, Kind
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place that can be gone to by its `id`; `look` is a severity or "quote", `number` stands at the box."""
+    """A place that can be gone to by its `id`; `look` is a severity or "quote", `number` stands at the box. A `further` one
+    is a second place of what has another one first."""
 
     id: str
     page: int
@@ -26,6 +27,7 @@ class Mark:
     look: str
     number: int | None = None
     excerpt: str = ""
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
