@@ -10,18 +10,23 @@ from multiprocessing import active_children
 from pathlib import Path
 from types import SimpleNamespace
 
+import docx
 import pytest
 import sqlalchemy
 from browsing import FIRM, GOOD, WEAK
+from docx.oxml.ns import qn
 from hostile import never_ending
 from stores import HASHER
 from test_facts import third_party
 from typesetter import Typesetter
 from word import word_report
 
+from reviewer.decisions import MISSING, found_after_all, missing_requirement
 from reviewer.errors import CancelledError, ConflictError, StoreError, UnknownError, UsageError
 from reviewer.limits import Limits
 from reviewer.model import BBox, Finding, Page, Review
+from reviewer.output import wording
+from reviewer.output.form import write_opinion_form
 from reviewer.pipeline import Application, review_report
 from reviewer.reading import IsolatedReader
 from reviewer.report_files import ReportFiles
@@ -314,6 +319,43 @@ def test_decisions_and_edits_stand_and_their_names_too(office: Office, applicati
     assert office.open(LOCAL, done.id).review is opened.review, "it is kept at hand"
 
 
+def test_the_form_says_all_that_a_person_filled_in(office: Office, application: Application, tmp_path: Path) -> None:
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    form = application.scheme.opinion_form
+    assert form
+    filled = {
+        key: f"填写之{key}" for key, field in form.fields.items() if field.kind in ("text", "number", "date", "area")
+    }
+    for key, text in filled.items():
+        office.store.amendments.edit(LOCAL, done.id, key, text)
+    opened = office.open(LOCAL, done.id)
+    write_opinion_form(opened.review, application.scheme, tmp_path / "form.docx")
+    shown = "".join(node.text or "" for node in docx.Document(str(tmp_path / "form.docx")).element.body.iter(qn("w:t")))
+    in_form = {key for block in form.blocks for row in block.rows for key in row}
+    assert [key for key, text in filled.items() if key in in_form and text not in shown] == []
+
+
+def test_what_is_found_after_all_is_told_in_every_list(office: Office, application: Application) -> None:
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    outline = application.scheme.outline(application.category)
+    found = office.open(LOCAL, done.id).found
+    rows = [row for row in finding_rows(found, application.scheme, {}) if row.finding.rule == MISSING]
+    aside, overruled = rows[0], missing_requirement(rows[1].finding, outline)
+    office.store.amendments.decide(LOCAL, done.id, aside.key, "dismissed", "见第 3 页第二段")
+    office.store.amendments.overrule(LOCAL, done.id, str(overruled), "partial", "见第 4 页的表")
+    opened = office.open(LOCAL, done.id)
+    listed = findings(
+        opened.found, application.scheme, {}, opened.decisions.findings, may_decide=True, standing=opened.review
+    )
+    assert f'data-row="{aside.key}"' in listed and "已排除 1" in listed, "it can still be taken back"
+    assert f'data-row="{rows[1].key}"' not in listed, "it is no fault any more"
+    decided = Decided(opened.decisions.statuses, found_after_all(opened.found, opened.decisions, outline))
+    shown = coverage(opened.review, application.scheme, {}, decided, may_decide=True)
+    assert (
+        shown.count("人工判定") == 2 and "排除了“未体现”的问题：见第 3 页第二段" in shown and "见第 4 页的表" in shown
+    )
+
+
 def test_signing_locks_and_only_what_was_seen_is_signed(office: Office, application: Application) -> None:
     done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     seen = office.open(LOCAL, done.id).standing.digest
@@ -474,6 +516,14 @@ def test_what_somebody_asked_for_is_not_replaced_by_what_comes_by_itself() -> No
     assert attention.claim(other, "finished"), "each page for itself"
     attention.turn(mine, None)
     assert attention.claim(mine, "finished") and attention.on(mine) == "finished"
+
+
+def test_the_suggested_level_says_from_what_it_follows(review: Review, application: Application) -> None:
+    assert review.opinion
+    grounds = wording.level_grounds(
+        replace(review.opinion, score=68.4, fields={"suggested_level": None}), application.scheme
+    )
+    assert grounds == "68.4 分属于“合格”一档：建议等级取满意亮诺级，不论申报哪一级。"
 
 
 def test_who_signs_is_told_what_is_still_blank(review: Review, application: Application) -> None:

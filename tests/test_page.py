@@ -219,6 +219,22 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.wait_for_function("() => document.activeElement.matches('.rv-row.dismissed > summary')")
 
 
+def test_a_finding_with_two_places_goes_to_its_own(page: Any) -> None:
+    review(page, WEAK)
+    row = page.locator("#rv-findings .rv-row[data-rule='content.figures']").first
+    marks = page.locator(f"#rv-findings .rv-mark[data-mark='{row.get_attribute('data-row')}']")
+    row.locator("> summary").click()
+    page.wait_for_selector("#rv-findings .rv-mark.rv-lit")
+    page.wait_for_timeout(700)  # the smooth scrolling ends
+    pane = page.locator("#rv-findings .rv-sheets").bounding_box()
+    seen = [
+        mark.get_attribute("data-further") is None
+        for mark in marks.all()
+        if pane["y"] <= mark.bounding_box()["y"] <= pane["y"] + pane["height"]
+    ]
+    assert marks.count() == 2 and seen == [True]
+
+
 # ---------------------------------------------------------------- what is handed in
 
 

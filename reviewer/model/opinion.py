@@ -86,7 +86,7 @@ class Letter:
     """The applicant's letter on its `text`, called so and, in short, a `noun`.
 
     `rules` break a written rule, `content` is missing or thin, what costs most first, `rest` is worth a look;
-    `unchecked` are the titles of what could not be checked.
+    `unchecked` are what could not be checked: the title and the reason.
     """
 
     company: str | None

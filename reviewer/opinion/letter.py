@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reviewer.model import Finding, Letter, LetterItem, Review
 from reviewer.opinion.composer import trade_of
@@ -25,9 +25,14 @@ def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter
     leaves = read_leaves(review, scheme, outline)
     told = [finding for finding in review.findings if finding.severity != "info" and finding.rule != "content.missing"]
     rules = [_of_finding(found, review) for found in by_matter([f for f in told if f.severity == "error"])]
-    content = list(_of_requirements(leaves, wording))
+    missed = {
+        outline.worded(item.node, item.expected): item.page
+        for item in review.findings
+        if item.rule == "content.missing"
+    }
+    content = list(_of_requirements(leaves, wording, missed))
     rest = [_of_finding(found, review) for found in by_matter([f for f in told if f.severity == "warning"])]
-    unchecked = tuple(dict.fromkeys(load_catalogue()[item.rule].title for item in review.unchecked))
+    unchecked = tuple(dict.fromkeys(f"{load_catalogue()[item.rule].title}：{item.reason}" for item in review.unchecked))
     text = scheme.report_title or noun
     return Letter(review.company, tuple(rules), tuple(content), tuple(rest), unchecked, text, noun)
 
@@ -45,21 +50,24 @@ def _of_finding(found: Sequence[Finding], review: Review) -> LetterItem:
     )
 
 
-def _of_requirements(leaves: Sequence[Leaf], wording: Wording) -> Iterator[LetterItem]:
-    """What is missing or half shown, what costs most first."""
+def _of_requirements(
+    leaves: Sequence[Leaf], wording: Wording, missed: Mapping[str | None, int | None]
+) -> Iterator[LetterItem]:
+    """What is missing or half shown, what costs most first; `missed` says on which page a requirement is missed."""
     pairs = [(leaf, row) for leaf in leaves for row in leaf.having("missing", "partial")]
     for leaf, row in sorted(pairs, key=lambda pair: -pair[1].loss):
-        yield _of_requirement(leaf, row, wording)
+        yield _of_requirement(leaf, row, wording, missed.get(row.found.id))
 
 
-def _of_requirement(leaf: Leaf, row: Row, wording: Wording) -> LetterItem:
+def _of_requirement(leaf: Leaf, row: Row, wording: Wording, missed: int | None) -> LetterItem:
     best = row.found.evidence[0] if row.found.evidence else None
+    page = best.page if best else missed
     wanting = "、".join(lacking(" ".join(item.quote for item in row.found.evidence), row.requirement.must_have))
     thin = f"已经提到，但没有见到{wanting}" if wanting else "已经提到，但缺少可以核对的事实或数据"
     wrong = "没有找到这方面的内容" if row.found.status == "missing" else thin
     return LetterItem(
         title=f"{leaf.heading}：{row.requirement.short}",
-        places=(wording.where(best.page),) if best else (),
+        places=(wording.where(page),) if page else (),
         present=shorten(best.quote, _PRESENT) if best else None,
         wrong=f"{wrong}。模板要求写明：{row.requirement.text}。",
         how=wording.advice(row) + "。",

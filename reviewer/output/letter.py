@@ -15,7 +15,7 @@ from reviewer.output.wording import flat
 TITLE = "{text}修改建议"
 _OPENING = "{company}：对贵单位报送的{noun}作了核对，现将可以改进之处按轻重列出，供修改时参考。本信不含评分和等级，结论以评审为准。"
 _ALL_WELL = "核对中没有发现需要修改之处。"
-_UNCHECKED = "以下项目从这份文件看不出来，请自行核对：{titles}。"
+_UNCHECKED = "以下项目没有核对，或只核对了一部分，请自行核对："
 _PARTS = (
     ("rules", "请先改正：不符合书面要求"),
     ("content", "请补充：内容缺少或事实不足（影响大的在前）"),
@@ -91,4 +91,4 @@ def _closing(letter: Letter) -> Iterator[str]:
     if not any(True for _ in _parts(letter)):
         yield _ALL_WELL
     if letter.unchecked:
-        yield _UNCHECKED.format(titles="、".join(letter.unchecked))
+        yield _UNCHECKED + "；".join(f"（{number}）{item}" for number, item in enumerate(letter.unchecked, 1)) + "。"

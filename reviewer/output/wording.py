@@ -208,6 +208,23 @@ def suggested_level(opinion: Opinion | None, scheme: Scheme) -> str | None:
     return level_name(level, scheme) if level else None
 
 
+def level_grounds(opinion: Opinion, scheme: Scheme) -> str:
+    """From what the suggested level follows; empty where the scheme has no bands or there is no score."""
+    if scheme.scoring is None or opinion.score is None or "suggested_level" not in opinion.fields:
+        return ""
+    band = scheme.scoring.band(opinion.score)[1]
+    match band.suggests:
+        case "applied":
+            suggested = "建议等级取所申报的等级" + (
+                f"，没有写的取{level_name(band.otherwise, scheme)}" if band.otherwise else ""
+            )
+        case None:
+            suggested = "不建议等级"
+        case level:
+            suggested = f"建议等级取{level_name(level, scheme)}，不论申报哪一级"
+    return f"{points(opinion.score)} 分属于“{band.name}”一档：{suggested}。"
+
+
 def conclusion(opinion: Opinion | None, scheme: Scheme) -> str | None:
     """The name of the band that the draft suggests."""
     band = opinion.fields.get("conclusion") if opinion else None

@@ -10,6 +10,7 @@ import gradio as gr
 
 from reviewer.decisions import found_after_all
 from reviewer.errors import ConflictError, UsageError
+from reviewer.model import Review
 from reviewer.opinion.parts import parts, with_part
 from reviewer.output.duplicates import to_fragment
 from reviewer.pipeline import letter_of
@@ -219,9 +220,18 @@ class OpenedView:
         before = self._desk.office.earlier_version(visitor.actor, opened.submission.id)
         comparison = compare_versions(before.review, opened.review) if before else None
         handed_in = before.submission if before else None
-        named = f"第 {handed_in.version} 版，{handed_in.created.astimezone():%Y-%m-%d}" if handed_in else ""
+        named = f"第 {handed_in.version} 版，{handed_in.created.astimezone():%Y-%m-%d %H:%M}" if handed_in else ""
         letter = letter_of(opened.review, opened.application)
-        return selfcheck(letter, opened.review, opened.application.scheme, comparison, named)
+        kinds = [_kind(one.review) for one in (before, opened) if one]
+        other = _OTHER_KIND.format(*kinds) if len(set(kinds)) == 2 else ""
+        return selfcheck(letter, opened.review, opened.application.scheme, comparison, named, other)
+
+
+_OTHER_KIND = "上一版是 {0}，这一版是 {1}：字体、行距等在两种文件里的查法不同，这类问题的增减不一定是改动造成的。"
+
+
+def _kind(review: Review) -> str:
+    return "PDF" if review.document.paged else "Word 文件"
 
 
 def _decided(opened: Opened) -> Decided:

@@ -83,6 +83,7 @@ def opinion(
         notes=form.notes,
         arithmetic=review.opinion.arithmetic,
         score=review.opinion.score,
+        level_grounds=wording.level_grounds(review.opinion, scheme),
         groups=wording.by_stage(review.opinion, outline),
         kinds=wording.KINDS,
         suggested=wording.SUGGESTED,

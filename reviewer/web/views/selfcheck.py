@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from reviewer.decisions import MISSING
 from reviewer.model import Finding, Letter, Review
 from reviewer.output import wording
 from reviewer.scheme import Outline, Scheme
@@ -17,23 +18,31 @@ _PARTS = (
 )
 
 
-def selfcheck(letter: Letter, review: Review, scheme: Scheme, comparison: Comparison | None, before: str) -> Markup:
-    """`before` names the last version, where there is one to compare with."""
+def selfcheck(
+    letter: Letter, review: Review, scheme: Scheme, comparison: Comparison | None, before: str, other_kind: str = ""
+) -> Markup:
+    """`before` names the last version, where there is one to compare with; `other_kind` says so where that was of another
+    kind of file."""
     outline = scheme.outline(review.category)
     return render(
         "selfcheck.html.j2",
         parts=[(title, getattr(letter, name)) for name, title in _PARTS],
         unchecked=letter.unchecked,
         before=before,
+        other_kind=other_kind,
         changes=_changes(comparison, review, outline) if comparison else None,
     )
 
 
 def _changes(comparison: Comparison, review: Review, outline: Outline) -> list[tuple[str, str, list[str]]]:
-    """Kinds of change with their look and what they are, one line each."""
+    """Kinds of change with their look and what they are, one line each; what became of a requirement is told by its
+    status, not by the finding that it is missing as well."""
+    mended, new = (
+        [_told(item) for item in items if item.rule != MISSING] for items in (comparison.mended, comparison.new)
+    )
     told = [
-        ("已改好", "covered", [*map(_told, comparison.mended), *(_status(row, outline) for row in comparison.better)]),
-        ("新出现", "missing", [*map(_told, comparison.new), *(_status(row, outline) for row in comparison.worse)]),
+        ("已改好", "covered", [*mended, *(_status(row, outline) for row in comparison.better)]),
+        ("新出现", "missing", [*new, *(_status(row, outline) for row in comparison.worse)]),
         (
             "仍然存在",
             "partial",
