@@ -242,8 +242,9 @@ def verdict(review: Review) -> str:
     """The review in one or two sentences: what must be mended, what the outline asks for and is not there."""
     counts, told = severity_counts(review.findings), coverage_tally(review)
     errors = counts["error"]
-    first = f"有 {errors} 处不符合书面要求，须修改" if errors else "没有发现不符合书面要求之处"
-    parts = [first + (f"；另有 {counts['warning']} 处宜修改" if counts["warning"] else "")]
+    more = f"；另有 {counts['warning']} 处宜修改" if counts["warning"] else ""
+    well = "没有发现必须修改之处" if more else "没有发现不符合书面要求之处"
+    parts = [(f"有 {errors} 处不符合书面要求，须修改" if errors else well) + more]
     if told.total:
         lacks = f"，部分体现 {told.partial} 条，未体现 {told.missing} 条" if told.partial or told.missing else ""
         parts.append(f"提纲的 {told.total} 条要求已体现 {told.covered} 条{lacks}")

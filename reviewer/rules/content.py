@@ -101,7 +101,11 @@ def content_thin(subject: Subject) -> Iterator[Result]:
         words = sum(count_words(passage.text) for passage in own)
         if own and words < SHORTEST_SECTION and subject.scheme.categories[subject.category].headings:
             yield finding(
-                "content.thin", own[0], actual=f"只有 {words} 字", node=leaf.id, section=subject.heading_text(leaf.id)
+                "content.thin",
+                own[0],
+                actual=f"标题下只有 {words} 字",
+                node=leaf.id,
+                section=subject.heading_text(leaf.id),
             )
             continue
         for passage in own:

@@ -91,16 +91,16 @@ def opinion(
         signed=signed,
         may_withdraw=may_withdraw,
         digest=digest,
-        blank=_blank(form, review.opinion.fields),
+        blank=_blank(form, review.opinion.fields, review.category),
         place=review.document.place,
     )
 
 
-def _blank(form: OpinionForm, values: Mapping[str, str | None]) -> list[str]:
-    """What nobody has filled in yet, by its labels; a seal is set on paper."""
-    keys = (key for block in form.blocks for row in block.rows for key in row)
-    wanted = (key for key in keys if form.fields[key].kind not in _NOT_TYPED and not values.get(key))
-    return [form.fields[key].label.rstrip("：") for key in wanted]
+def _blank(form: OpinionForm, values: Mapping[str, str | None], category: str) -> list[str]:
+    """What nobody has filled in yet of what the category asks for, by its labels; a seal is set on paper."""
+    keys = (key for block in form.blocks for row in block.rows for key in row if not values.get(key))
+    fields = (form.fields[key] for key in keys)
+    return [field.label.rstrip("：") for field in fields if field.kind not in _NOT_TYPED and field.exists_for(category)]
 
 
 def _cell(key: str, field: FormField, review: Review, scheme: Scheme, draft: str, edited: str) -> Cell:
