@@ -1,7 +1,8 @@
-"""The fast lexer, and the fast reader of tables of characters, give what pdfminer's own give."""
+"""The fast lexer, the fast parser of objects and the fast reader of tables of characters give what pdfminer's own give."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from conftest import ROOT
 from pdfminer.cmapdb import CMapParser, FileUnicodeMap
 from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
+from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, list_value, stream_value
 from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
 from sample_report import make_report
@@ -19,6 +21,7 @@ from reviewer.pdf.characters import read_characters
 from reviewer.pdf.device import GlyphDevice
 from reviewer.pdf.interpreter import Interpreter
 from reviewer.pdf.lexer import Operator, has_inline_image, tokens
+from reviewer.pdf.objects import ObjectParser
 
 
 def by_pdfminer(data: bytes) -> list[Any]:
@@ -132,3 +135,33 @@ def test_a_table_of_characters_is_read_as_pdfminer_reads_it(blocks: bytes) -> No
 )
 def test_what_is_no_plain_table_is_left_to_pdfminer(blocks: bytes) -> None:
     assert read_characters(HEAD + blocks + FOOT) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[1 2 3]",
+        b"[1[500 600]7[ ]8 9[[1]]]",
+        b"[-1 +2 .5 3. 4 --5 6-7]",
+        b"[12 0 R 3 4 0 R]",
+        b"[1 2/Name 3(a]4)5<ff>6 true null]",
+        b"<</W[1[2 3]]/L 12/M[0 0 1 1]>>",
+        b"[1 2%3 4\n5\r6\x007]",
+        b"1 2 3",
+        b"[1 2",
+        b"1 2]",
+        b"12345678901234567890 [1]",
+        *(b"[" + b" " * pad + b"123 [45]" * 1500 + b"]" for pad in range(9)),  # over the end of a buffer
+    ],
+)
+def test_the_objects_of_a_file_are_read_as_pdfminer_reads_them(text: bytes) -> None:
+    def objects(parser: PDFParser) -> list[str]:
+        parser.seek(0)
+        found = []
+        with suppress(PSEOF):
+            while True:
+                found.append(repr(parser.nextobject()))
+        return found
+
+    data = b"1 0 obj\n" + text + b"\nendobj\n2 0 obj 7 endobj"
+    assert objects(ObjectParser(BytesIO(data))) == objects(PDFParser(BytesIO(data))) != []
