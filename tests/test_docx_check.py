@@ -198,6 +198,20 @@ def test_so_it_is_where_the_scheme_names_a_variety(check: Check, monkeypatch: py
     assert check(title_run=TITLE_RUN.replace("宋体", "黑体")).one("title.font").severity == "error"
 
 
+def test_a_heading_out_of_its_level_is_told_by_its_form_or_where_that_is_free_by_its_number(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def promoted(headings: list[str]) -> list[str]:
+        return ["2.用户关系管理" if heading == "（2）用户关系管理" else heading for heading in headings]
+
+    told = check(headings=promoted)
+    assert [item.expected for item in told.of("heading.format")] == ["（2）"] and not told.of("heading.sequence")
+    free = SCHEME.model_copy(update={"format": SCHEME.format.model_copy(update={"heading_format": None})})
+    monkeypatch.setattr(sys.modules[__name__], "SCHEME", free)
+    told = check(headings=promoted)
+    assert not told.of("heading.format") and [item.actual for item in told.of("heading.sequence")] == ["2."]
+
+
 # ---------------------------------------------------------------- the running text
 
 

@@ -3,7 +3,7 @@ what to mend first, and the arithmetic of the suggested score. What is beyond on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reviewer.model import Finding, Opinion, Review, Verdict
 from reviewer.opinion.leaves import Leaf, Row, by_stage
@@ -79,10 +79,14 @@ def _using(rows: Sequence[Row], wording: Wording) -> str:
     return wording.say("using", **_found(rows, wording))
 
 
+def _best_first(rows: Iterable[Row]) -> list[Row]:
+    """What a person found where the program did not has no quote, and is not put first."""
+    return sorted(rows, key=lambda row: (not row.found.evidence, -row.found.score))
+
+
 def _found(rows: Sequence[Row], wording: Wording) -> dict[str, object]:
     """What is shown, half shown and missing among requirements, with a quote of what is shown, or half shown."""
-    covered = (row for row in rows if row.found.status == "covered")
-    shown = sorted(covered, key=lambda row: (not row.found.evidence, -row.found.score))
+    shown = _best_first(row for row in rows if row.found.status == "covered")
     weak = [row for row in rows if row.found.status == "partial"]
     quote = wording.quote(shown) or wording.quote(weak)
     return {
@@ -104,10 +108,7 @@ def _stages(leaves: Sequence[Leaf], wording: Wording) -> Iterator[str]:
     for stage, own in by_stage(leaves).items():
         if stage.split(".")[0] in ("intro", "summary"):
             continue
-        # What a person found where the program did not has no quote, and is not put first.
-        strong = sorted(
-            (row for leaf in own for row in leaf.shown()), key=lambda row: (not row.found.evidence, -row.found.score)
-        )[:2]
+        strong = _best_first(row for leaf in own for row in leaf.shown())[:2]
         missing = [row for leaf in own for row in leaf.having("missing")]
         partial = [row for leaf in own for row in leaf.having("partial")]
         quote = wording.quote(strong)

@@ -126,7 +126,8 @@ def heading_sequence(subject: Subject) -> Iterator[Result]:
     if subject.unread:
         yield Unchecked("heading.sequence", f"{subject.where(subject.unread)}没有读到文字，那里的标题没有核对")
         return
-    out_of_level = _out_of_level(subject)
+    # Those are told by heading.format, where the scheme has that.
+    out_of_level = _out_of_level(subject) if subject.scheme.format.heading_format else {}
     for siblings in (subject.document.sections, *(section.sections for section in subject.sections)):
         yield from _sequence(subject, [section for section in siblings if section.heading not in out_of_level])
 
