@@ -121,7 +121,8 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(tmp_path: Path, reviewer_batc
     folder, output = tmp_path / "报告", tmp_path / "结果"
     small_reports(folder)
     with killed_at_last(reviewer_batch.start(folder, "--output", output, "--workers", "2")) as run:
-        wait_until(lambda: reviewer_batch.data.exists() and len(results(output)) >= 2, run)
+        # A worker writes a report's files before the run keeps it, and only what is kept is not done again.
+        wait_until(lambda: len(results(output)) >= 2 and reviewer_batch.made(), run)
         workers = children(run.pid)
         os.killpg(run.pid, signal.SIGINT)  # as a terminal does, to the run and all its children
         done = ended(run)
@@ -129,7 +130,7 @@ def test_ctrl_c_ends_cleanly_and_says_how_to_go_on(tmp_path: Path, reviewer_batc
     assert "Traceback" not in done.stderr and "再次运行同一命令即可继续" in done.stderr
     wait_until_gone(workers)
     made = reviewer_batch.made()
-    assert len(summary(output)) == len(made) > 0
+    assert 0 < len(summary(output)) <= len(made)  # one may be kept in the very moment of the interrupt
     run_on = reviewer_batch(folder, "--output", output)
     assert run_on.returncode == 0 and len(summary(output)) == 6
     after = reviewer_batch.made()
