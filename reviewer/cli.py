@@ -17,7 +17,7 @@ from reviewer.commands.app import App
 from reviewer.commands.batch import batch
 from reviewer.commands.models import models
 from reviewer.commands.options import CategoryOption, EncoderOption, LevelOption, ProgressBar, SchemeOption
-from reviewer.commands.output import check_form, deliver, write_form
+from reviewer.commands.output import check_form, deliver, tell_written, write_form
 from reviewer.commands.package import package
 from reviewer.commands.purge import purge
 from reviewer.commands.schemes import schemes
@@ -137,6 +137,7 @@ def check(
         from reviewer.pipeline import letter_of
 
         write_letter(letter_of(review, application), letter)
+        tell_written(letter)
     if annotate:
         _annotate(review, application, report, annotate)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in review.findings) else 0)
@@ -149,6 +150,7 @@ def _annotate(review: Review, application: Application, report: Path, path: Path
     from reviewer.output.annotate import write_annotated
 
     write_annotated(review, application.scheme, report, path)
+    tell_written(path)
 
 
 def _show(review: Review, application: Application, format_: Format, output: Path | None) -> None:

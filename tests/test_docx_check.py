@@ -269,6 +269,11 @@ def test_the_same_faults_in_a_third_of_the_text(
     assert not PAGES.search(found.message)
 
 
+def test_a_figure_stands_apart_from_the_words_before_it(check: Check) -> None:
+    (found,) = check(body=line(240, "auto")).of("body.spacing")
+    assert found.message.endswith("应为 1.5 倍行距。")
+
+
 def test_one_odd_paragraph_is_a_warning_with_its_part(check: Check) -> None:
     checked = check(body_run=BODY_RUN.replace("28", "24"), each=COUNT)
     found = checked.one("body.size")
@@ -576,6 +581,14 @@ def test_a_right_report_ends_with_0(tmp_path: Path) -> None:
 def test_a_pdf_has_no_parts(tmp_path: Path) -> None:
     review = json.loads(reviewer("check", make_report(tmp_path, {}), "--format", "json").stdout)
     assert review["report"]["parts"] is None
+
+
+def test_what_stands_in_several_places_can_be_searched_for(faulty: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "修改建议.md"
+    done = reviewer("check", faulty, "--letter", letter)
+    assert done.stderr == f"已写入 {letter}。\n"
+    assert re.search(r"位置：“[^”]+”部分“.{8,15}…”处、“", letter.read_text(encoding="utf-8"))
+    assert re.search(r"原文\s+“.{8,15}…”、\s*“", done.stdout)
 
 
 def test_annotation_is_refused_and_the_review_is_kept(faulty: Path, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ from reviewer.web.views.findings import finding_rows, findings
 from reviewer.web.views.lists import table
 from reviewer.web.views.opinion import opinion
 from reviewer.web.views.overview import checklists, overview, unchecked
-from reviewer.web.views.sheets import Mark, _box
+from reviewer.web.views.sheets import Mark, _box, _sheet
 
 ENCODER = "tfidf"  # needs no model, and what is kept and shown is tested here, not how good it is
 MANY = 60  # seconds that a slow machine may take for one review
@@ -335,6 +335,38 @@ def test_the_form_says_all_that_a_person_filled_in(office: Office, application: 
     assert [key for key, text in filled.items() if key in in_form and text not in shown] == []
 
 
+def test_the_form_tells_what_people_decided_under_the_numbers_of_the_page(
+    office: Office, application: Application, tmp_path: Path
+) -> None:
+    done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
+    aside, kept = finding_rows(office.open(LOCAL, done.id).found, application.scheme, {})[1:3]
+    office.store.amendments.decide(LOCAL, done.id, aside.key, "dismissed", "已核对原件")
+    office.store.amendments.decide(LOCAL, done.id, kept.key, "confirmed", "")
+    covered = next(row for node in office.open(LOCAL, done.id).found.coverage for row in node.requirements)
+    office.store.amendments.overrule(LOCAL, done.id, covered.id, "missing", "只有标题，没有内容")
+    (kind,) = (kind for kind in KINDS if kind.name == "初审意见表.docx")
+    kind.write(office.open(LOCAL, done.id), tmp_path / "form.docx")
+    tables = {table.cell(0, 0).text: table for table in docx.Document(str(tmp_path / "form.docx")).tables}
+    rows = [[cell.text for cell in row.cells] for row in tables["判定的对象"].rows][1:]
+    assert [row[1:3] for row in rows[:2]] == [["排除", "已核对原件"], ["确认", "—"]]
+    assert [row[0].startswith(f"第 {number} 项（") for row, number in zip(rows, (2, 3), strict=False)] == [True, True]
+    assert aside.finding.message in rows[0][0] and rows[0][3].startswith("本机用户 20")
+    assert covered.text in rows[2][0] and rows[2][1:3] == [
+        f"{wording.STATUSES[covered.status]}改为未体现",
+        "只有标题，没有内容",
+    ]
+    numbers = [row.cells[0].text for row in tables["序号"].rows][1:]
+    assert "2" not in numbers and "3" in numbers, "what was set aside leaves the other numbers as they are"
+
+
+def test_numbers_at_boxes_in_one_place_stand_side_by_side(review: Review) -> None:
+    page = review.document.pages[0]
+    box = BBox(90, 100, 300, 120)
+    marks = [Mark(str(number), 1, box, "error", number) for number in (1, 2, 3)]
+    far = Mark("4", 1, BBox(90, 140, 300, 160), "error", 4)
+    assert [box.shift for box in _sheet(page, {}, [*marks, far]).boxes] == [0, 1, 2, 0]
+
+
 def test_what_is_found_after_all_is_told_in_every_list(office: Office, application: Application) -> None:
     done = ended(office, office.submit(LOCAL, ReportFiles(WEAK), application))
     outline = application.scheme.outline(application.category)
@@ -426,7 +458,7 @@ def test_what_a_report_says_is_shown_and_never_run(review: Review, application: 
 def test_findings_come_worst_first_with_the_way_to_mend_them(review: Review, application: Application) -> None:
     rows = finding_rows(review, application.scheme, {})
     order = ["error", "warning", "info"]
-    assert [row.number for row in rows] == list(range(1, len(review.findings) + 1))
+    assert [row.finding.number for row in rows] == list(range(1, len(review.findings) + 1))
     assert [row.finding.severity for row in rows] == sorted((row.finding.severity for row in rows), key=order.index)
     assert all(row.why for row in rows)
     html = findings(review, application.scheme, {1: "/dl/one"}, {}, may_decide=True)
@@ -436,7 +468,7 @@ def test_findings_come_worst_first_with_the_way_to_mend_them(review: Review, app
 
 def test_a_mark_lies_where_the_box_lies() -> None:
     page = Page(3, 600.0, 800.0, 1, False)
-    box = _box(Mark("x", 3, BBox(60, 400, 300, 440), "error"), page)
+    box = _box(Mark("x", 3, BBox(60, 400, 300, 440), "error"), page, 0)
     assert (box.left, box.top, box.width, box.height) == (10, 50, 40, 5)
 
 

@@ -18,7 +18,7 @@ from output_samples import WEAK, good, sample, weak
 from typesetter import HEIGHT, WIDTH, Typesetter
 
 from reviewer.errors import OutputError
-from reviewer.model import BBox, Finding, Review
+from reviewer.model import BBox, Finding, Review, numbered
 from reviewer.output.annotate import COLORS, write_annotated
 from reviewer.output.form import FROM_REPORT, write_opinion_form
 from reviewer.output.form.sheet import TITLE, listed_findings
@@ -268,11 +268,11 @@ def test_color_tells_the_severity_and_words_are_utf_16(tmp_path: Path) -> None:
 
 def test_findings_without_a_place_share_a_note_on_the_first_page(tmp_path: Path) -> None:
     review, scheme = weak()
-    findings = (Finding("file.name", "error", "甲"), Finding("words.total", "warning", "乙", page=99))
+    findings = numbered([Finding("file.name", "error", "甲"), Finding("words.total", "warning", "乙", page=99)])
     write_annotated(replace(review, findings=findings), scheme, WEAK, tmp_path / "out.pdf")
     ((number, note),) = of_kind(tmp_path / "out.pdf", "/Text")
     assert number == 1
-    assert str(note.Contents).startswith("1. 【错误】文件命名：甲") and "2. 【警告】全文字数：乙" in str(note.Contents)
+    assert str(note.Contents).startswith("1.【错误】文件命名：甲") and "2.【警告】全文字数：乙" in str(note.Contents)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

@@ -21,6 +21,7 @@ def deliver(text: str, output: Path | None) -> None:
     from reviewer.output.files import write_file
 
     write_file(output, text.encode())
+    tell_written(output)
 
 
 def check_form(scheme: Scheme, path: Path | None) -> None:
@@ -37,3 +38,9 @@ def write_form(review: Review, scheme: Scheme, path: Path) -> None:
 
     for sentence in write_opinion_form(review, scheme, path).told(path):
         typer.echo(sentence, err=True)
+    tell_written(path)
+
+
+def tell_written(path: Path) -> None:
+    """Says to a person where a file is now."""
+    typer.echo(f"已写入 {path}。", err=True)

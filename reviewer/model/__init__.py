@@ -33,7 +33,7 @@ from reviewer.model.document import (
     Table,
 )
 from reviewer.model.facts import Fact, HonourHolder, HonourLevel, Origin
-from reviewer.model.findings import Finding, Place, Severity, Unchecked
+from reviewer.model.findings import Finding, Place, Severity, Unchecked, numbered
 from reviewer.model.geometry import NOWHERE, BBox, bounding
 from reviewer.model.opinion import Letter, LetterItem, Opinion, ScoreLine, Statement, StatusHint
 from reviewer.model.review import PackageFile, PackageReview, Review
@@ -85,4 +85,5 @@ __all__ = [
     "Unchecked",
     "Verdict",
     "bounding",
+    "numbered",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from reviewer.model.geometry import BBox
 
 Severity = Literal["error", "warning", "info"]
+_SEVERITIES = get_args(Severity)  # the most severe first
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Place:
 class Finding:
     """One thing to mend or to look at. `expected` and `actual` are short texts; `excerpt` is verbatim.
 
-    `places` are further spots of the same fault, the worst first; the finding's own place is not among them.
+    `places` are further spots of the same fault, the worst first; the finding's own place is not among them. `number` is
+    what people call it, the same in every output: from 1, the most severe first, then in the order of the pages.
     """
 
     rule: str
@@ -37,6 +40,7 @@ class Finding:
     node: str | None = None
     id: str = ""
     places: tuple[Place, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,11 @@ class Unchecked:
 
     rule: str
     reason: str
+
+
+def numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All findings of a review with their numbers; what concerns the whole report comes before what has a page."""
+    found = tuple(findings)
+    order = sorted(range(len(found)), key=lambda at: (_SEVERITIES.index(found[at].severity), found[at].page or 0))
+    numbers = {at: number for number, at in enumerate(order, start=1)}
+    return tuple(replace(item, number=numbers[at]) for at, item in enumerate(found))

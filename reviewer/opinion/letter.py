@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reviewer.model import Finding, Letter, LetterItem, Review
+from reviewer.model import Document, Finding, Letter, LetterItem, Review
 from reviewer.opinion.composer import trade_of
 from reviewer.opinion.leaves import Leaf, Row, read_leaves
 from reviewer.opinion.sheet import by_matter
@@ -16,6 +16,8 @@ from reviewer.text.concrete import lacking
 
 # Characters of the present text that are shown: enough to find it on the page.
 _PRESENT = 60
+# Characters of a paragraph's beginning that a search in Word finds it by.
+_SEARCHED = 16
 
 
 def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter:
@@ -43,11 +45,22 @@ def _of_finding(found: Sequence[Finding], review: Review) -> LetterItem:
     title = load_catalogue()[first.rule].title
     return LetterItem(
         title=title if len(found) == 1 else f"{title}（共 {len(found)} 处）",
-        places=tuple(dict.fromkeys(review.document.place(finding.page) for finding in found if finding.page)),
+        places=tuple(dict.fromkeys(place for finding in found for place in _places(finding, review.document))),
         present=shorten(first.excerpt, _PRESENT) if first.excerpt else None,
         wrong=first.message,
         how=mending(first, advice=None) or first.message,
     )
+
+
+def _places(finding: Finding, document: Document) -> Iterator[str]:
+    """Where to look: the page, or in a Word file, whose parts are long, the words to search for."""
+    if not finding.page:
+        return
+    if document.paged or not finding.excerpt:
+        yield document.place(finding.page)
+        return
+    for page, excerpt in ((finding.page, finding.excerpt), *((place.page, place.excerpt) for place in finding.places)):
+        yield f"{document.place(page)}“{shorten(excerpt, _SEARCHED)}”处"
 
 
 def _of_requirements(

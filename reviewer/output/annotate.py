@@ -190,12 +190,10 @@ def _worst(findings: Sequence[Finding]) -> Severity:
 
 
 def _contents(findings: Sequence[Finding], outline: Outline) -> str:
-    """What the annotation says; several findings are numbered."""
-    words = [_words(finding, outline) for finding in findings]
-    return words[0] if len(words) == 1 else "\n".join(f"{number}. {text}" for number, text in enumerate(words, start=1))
+    return "\n".join(_words(finding, outline) for finding in sorted(findings, key=lambda item: item.number))
 
 
 def _words(finding: Finding, outline: Outline) -> str:
-    text = f"【{SEVERITIES[finding.severity]}】{rule_title(finding.rule)}：{finding.message}"
+    text = f"{finding.number}.【{SEVERITIES[finding.severity]}】{rule_title(finding.rule)}：{finding.message}"
     way = mending(finding, outline)
     return clean(f"{text}\n改法：{way}" if way else text)

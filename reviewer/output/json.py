@@ -110,6 +110,7 @@ def _section(section: Section, review: Review) -> dict[str, Any]:
 def finding_dict(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
+        "number": finding.number,
         "rule": finding.rule,
         "severity": finding.severity,
         "message": finding.message,

@@ -45,7 +45,7 @@ VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doub
 FILE_WIDTH = 80
 BAR = 10
 LABEL = 10  # columns of the labels at the left
-QUOTED = 40  # characters of a passage that tell which one it is
+QUOTED, SEARCHED = 40, 16  # characters of a passage that tell which one it is: by reading, by a search in Word
 _QUOTE_BEGIN = 8
 # What is never broken over two lines: a run of Latin letters and digits, and a character with its brackets and marks.
 _UNBROKEN = re.compile(r"[“‘（《「『【〈]*(?:[A-Za-z0-9.%+/_\-]+|.)[，。、；：！？”’）》」』】〉…]*")
@@ -107,17 +107,23 @@ def _print_group(group: RuleGroup, document: Document, outline: Outline, console
     console.print(Text(f"  {group.title}  ", style="bold").append(group.rule, style="dim"))
     for finding in group.findings:
         print_row(document.place(finding.page), finding.message, console, indent=4)
-        if words := _pointed_at(finding):
-            print_row("原文", f"“{shorten(words, QUOTED)}”", console, indent=4, style="dim")
+        if words := _pointed_at(finding, document):
+            print_row("原文", words, console, indent=4, style="dim")
         if not group.mending:
             print_mending(mending(finding, outline), console)
     print_mending(group.mending, console)
 
 
-def _pointed_at(finding: Finding) -> str:
-    """The words of a passage that the message speaks of and does not quote."""
+def _pointed_at(finding: Finding, document: Document) -> str:
+    """The words of a passage that the message speaks of and does not quote; in a Word file, which has no pages to turn to,
+    the beginnings of all its places."""
     words = squeeze(finding.excerpt or "")
-    return words if "一段" in finding.message and words[:_QUOTE_BEGIN] not in squeeze(finding.message) else ""
+    if words[:_QUOTE_BEGIN] in squeeze(finding.message):
+        return ""
+    if not document.paged:
+        places = [words, *(squeeze(place.excerpt) for place in finding.places)]
+        return "、".join(f"“{shorten(place, SEARCHED if finding.places else QUOTED)}”" for place in places)
+    return f"“{shorten(words, QUOTED)}”" if "一段" in finding.message else ""
 
 
 def print_mending(text: str, console: Console) -> None:

@@ -6,6 +6,8 @@ prints, draws or stores. Its words come from `catalogue.yaml`.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +27,7 @@ from reviewer.model import (
     Section,
     Severity,
     Unchecked,
+    numbered,
 )
 from reviewer.rules.catalogue import load_catalogue
 from reviewer.scheme import Outline, Results, Scheme
@@ -135,6 +138,7 @@ class Subject:
 # An excerpt is as long as it takes to find the place (characters); a fault is shown at this many further places.
 LONGEST_EXCERPT = 60
 MOST_PLACES = 5
+_AFTER_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\{(expected|actual)\}")
 
 # Fewer lines than this do not tell the edges of a text block.
 FEWEST_LINES = 3
@@ -197,7 +201,7 @@ def finding(
     return Finding(
         rule=rule,
         severity=severity or entry.severity,
-        message=(entry.note if severity == "info" and entry.note else entry.message).format(**words),
+        message=_filled(entry.note if severity == "info" and entry.note else entry.message, words),
         page=page,
         bbox=bbox,
         expected=expected,
@@ -206,6 +210,16 @@ def finding(
         node=node,
         places=tuple(Place(other.page, other.bbox, other.text[:LONGEST_EXCERPT]) for other in others[:MOST_PLACES]),
     )
+
+
+def _filled(message: str, words: Mapping[str, object]) -> str:
+    """The catalogue's message with its blanks filled; between a Chinese character and a figure stands a space."""
+    spaced = _AFTER_HAN.sub(lambda blank: _space_before(words[blank[1]]) + blank[0], message)
+    return spaced.format(**words)
+
+
+def _space_before(value: object) -> str:
+    return " " if re.match(r"[0-9A-Za-z]", str(value)) else ""
 
 
 def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
@@ -219,12 +233,12 @@ def _stated(scheme: Scheme) -> Iterator[RegisteredCheck]:
 
 
 def collected(results: Iterable[Result]) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:
-    """Results of any checks in the order of the catalogue, the findings numbered."""
+    """Results of any checks in the order of the catalogue, the findings with ids and numbers."""
     order = {rule: position for position, rule in enumerate(load_catalogue())}
     ordered = sorted(results, key=lambda result: order[result.rule])
     findings = [result for result in ordered if isinstance(result, Finding)]
     unchecked = [result for result in ordered if isinstance(result, Unchecked)]
-    return _numbered(findings), tuple(dict.fromkeys(unchecked))
+    return numbered(_with_ids(findings)), tuple(dict.fromkeys(unchecked))
 
 
 def _run(registered: RegisteredCheck, subject: Subject) -> Iterator[Result]:
@@ -273,13 +287,11 @@ def given(value: Value | None) -> Value:
     return value
 
 
-def _numbered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    counts: dict[str, int] = {}
-    numbered = []
+def _with_ids(findings: Iterable[Finding]) -> Iterator[Finding]:
+    counts: Counter[str] = Counter()
     for item in findings:
-        counts[item.rule] = counts.get(item.rule, 0) + 1
-        numbered.append(replace(item, id=f"{item.rule}-{counts[item.rule]}"))
-    return tuple(numbered)
+        counts[item.rule] += 1
+        yield replace(item, id=f"{item.rule}-{counts[item.rule]}")
 
 
 def page_list(pages: Iterable[int]) -> str:

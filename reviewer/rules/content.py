@@ -19,6 +19,7 @@ SHORTEST_SECTION = 80
 MISPLACED = 0.7
 # A repeated run is told by this many characters of its beginning and of its end.
 _RUN_END = 12
+_INNER = str.maketrans("“”", "‘’")
 _MARKS = "，。；：、！？ "
 
 PORTRAIT = "intro"
@@ -247,5 +248,6 @@ def _placed(passages: Sequence[Passage], span: Span) -> Place:
 
 
 def _ends(text: str) -> str:
-    """A long run by its beginning and its end."""
-    return f"“{text[:_RUN_END]}……{text[-_RUN_END:]}”（{count_words(text)} 字）"
+    """A long run by its beginning and its end, quotation marks in it as they are written within a quotation."""
+    inner = text.translate(_INNER)
+    return f"“{inner[:_RUN_END]}……{inner[-_RUN_END:]}”（{count_words(text)} 字）"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from typing import Any
 
 from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import make_converter
 
 from reviewer.errors import StoreError
-from reviewer.model import Review
+from reviewer.model import Review, numbered
 from reviewer.text import harmless
 
 # Raised whenever `Review` changes so that what was stored earlier no longer fills it; a new field with a default
@@ -34,7 +35,8 @@ def decode(body: bytes) -> Review:
         content: Any = json.loads(zlib.decompress(body))
         number = content["format"]
         if number == FORMAT:
-            return _converter.structure(content["review"], Review)
+            review = _converter.structure(content["review"], Review)
+            return replace(review, findings=numbered(review.findings))
     except (zlib.error, ValueError, KeyError, TypeError, BaseValidationError) as error:
         raise StoreError("保存的评审结果已损坏，请重新评审这份报告。") from error
     raise StoreError(

@@ -33,6 +33,7 @@ from reviewer.web.identity import Identity, Visitor
 from reviewer.web.office import PAGES, Office
 from reviewer.web.opened import Opened
 from reviewer.web.pictures import MAX_PAGES
+from reviewer.web.rulings import rulings
 from reviewer.web.views.people import to_csv
 
 _TYPES: Mapping[str, str] = MappingProxyType(
@@ -61,6 +62,10 @@ class FileKind:
     paged_only: bool = False
 
 
+def _write_form(opened: Opened, path: Path) -> None:
+    write_opinion_form(opened.review, opened.application.scheme, path, opened.signature, rulings(opened))
+
+
 _STAFF: tuple[Role, ...] = ("admin", "reviewer")
 _ALL: tuple[Role, ...] = ("admin", "reviewer", "applicant")
 
@@ -69,13 +74,13 @@ KINDS = (
         "初审意见表.docx",
         "按附件格式排好的表格，在 Word 或 WPS 中修改、签字、盖章",
         _STAFF,
-        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path, opened.signature),
+        _write_form,
     ),
     FileKind(
         "初审意见表.pdf",
         "同一张表的 PDF（需要本机装有 LibreOffice）",
         _STAFF,
-        lambda opened, path: write_opinion_form(opened.review, opened.application.scheme, path, opened.signature),
+        _write_form,
     ),
     FileKind(
         "标注版.pdf",

@@ -7,6 +7,7 @@ are never filled: a person does that. What a person has typed into an earlier fo
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ from reviewer.output.form.keeping import Kept, open_form, update
 from reviewer.output.form.layout import FROM_REPORT, Form
 from reviewer.output.form.parts import new_document
 from reviewer.output.form.pdf import check_pdf, to_pdf
-from reviewer.output.form.sheet import write_sheet
+from reviewer.output.form.sheet import Ruling, write_sheet
 from reviewer.scheme import Scheme
 
-__all__ = ["FROM_REPORT", "Kept", "check_opinion_form", "write_opinion_form"]
+__all__ = ["FROM_REPORT", "Kept", "Ruling", "check_opinion_form", "write_opinion_form"]
 
 
 def check_opinion_form(scheme: Scheme, path: Path) -> None:
@@ -37,16 +38,19 @@ def check_opinion_form(scheme: Scheme, path: Path) -> None:
             raise OutputError(f"意见表只能写成 .docx 或 .pdf 文件，不能写成 {path.name}；请改用这样的文件名。")
 
 
-def write_opinion_form(review: Review, scheme: Scheme, path: Path, signed: str = "") -> Kept:
+def write_opinion_form(
+    review: Review, scheme: Scheme, path: Path, signed: str = "", rulings: Sequence[Ruling] = ()
+) -> Kept:
     """Writes the form with its further sheet, as docx or PDF by the name of the file.
 
-    `signed` says who signed what the form says, and when: it is no suggestion any more then.
+    `signed` says who signed what the form says, and when: it is no suggestion any more then. `rulings` are what people
+    decided until then.
     In a docx that is there already only the drafted parts that nobody has touched are written anew; the result tells
     what was left. Raises OutputError where the file is not this applicant's form, or cannot be written.
     """
     check_opinion_form(scheme, path)
     form = Form(review, scheme, signed)
-    document = _drafted(form, review, scheme)
+    document = _drafted(form, review, scheme, rulings)
     if path.suffix.lower() == ".pdf":
         write_file(path, to_pdf(_bytes(document)))
         return Kept()
@@ -59,10 +63,10 @@ def write_opinion_form(review: Review, scheme: Scheme, path: Path, signed: str =
     return kept
 
 
-def _drafted(form: Form, review: Review, scheme: Scheme) -> Any:
+def _drafted(form: Form, review: Review, scheme: Scheme, rulings: Sequence[Ruling]) -> Any:
     document = new_document(form.form.title)
     form.write(document)
-    write_sheet(document, review, scheme, form.overflow, form.standing)
+    write_sheet(document, review, scheme, form.overflow, form.standing, rulings)
     return document
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -29,6 +30,8 @@ from reviewer.scheme import Outline, Scheme
 from reviewer.text import shorten
 
 TITLE = "附页：改进建议及依据"
+RULINGS = "评审人员的判定"
+NUMBERS = "序号与评审页面、标注版一致；提纲要求未体现的已在第一部分写明，人工排除的不再列出，所以序号可能不连续。"
 HEAD_FILL = "EDEDED"
 ROW = 7.0
 # The size of an empty paragraph that only keeps a place, and the length of a quote in the table of facts.
@@ -38,22 +41,46 @@ CONTINUATION = "_etc"
 _HEADING: Mapping[str, Any] = {"size": 14, "bold": True}
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decided against the program or with it: on what, how, why; and who it was, and when."""
+
+    subject: str
+    outcome: str
+    reason: str
+    who: str
+
+
 def write_sheet(
-    document: Any, review: Review, scheme: Scheme, overflow: Mapping[str, Sequence[str]], standing: str
+    document: Any,
+    review: Review,
+    scheme: Scheme,
+    overflow: Mapping[str, Sequence[str]],
+    standing: str,
+    rulings: Sequence[Ruling] = (),
 ) -> None:
-    """What did not fit on the form, statements with their grounds, the arithmetic of the score, findings, facts, and
-    what could not be checked. Every section of the scheme is there in every run, so that a later one finds its place
-    again. `standing` says what the text of the form is held to be."""
+    """What did not fit on the form, statements with their grounds, the arithmetic of the score, findings, facts, what
+    could not be checked, and what people decided. Every section of the scheme but the last is there in every run, so that
+    a later one finds its place again. `standing` says what the text of the form is held to be."""
     title = shape(document.add_paragraph(), "center", after=6)
     title.paragraph_format.page_break_before = True
     write(title, TITLE, size=16, bold=True)
     for key, field in scheme.opinion_form.fields.items() if scheme.opinion_form else ():
         if field.kind == "area":
             _write_overflow(document, key, f"{field.label.rstrip('：')}（续）", overflow.get(key, ()), standing)
-    for (key, name), number in zip(sections(scheme).items(), "一二三四五六", strict=False):
-        first = write(shape(document.add_paragraph(), before=12, after=4, keep=True), f"{number}、{name}", **_HEADING)
+    named = iter("一二三四五六七")
+    for key, name in sections(scheme).items():
+        first = _write_heading(document, f"{next(named)}、{name}")
         _WRITERS[key](document, review, scheme)
         mark(first, _last_paragraph(document, first), key)
+    if rulings:
+        first = _write_heading(document, f"{next(named)}、{RULINGS}")
+        _write_rulings(document, rulings)
+        mark(first, _last_paragraph(document, first), "sheet_rulings")
+
+
+def _write_heading(document: Any, text: str) -> Any:
+    return write(shape(document.add_paragraph(), before=12, after=4, keep=True), text, **_HEADING)
 
 
 def _write_overflow(document: Any, key: str, title: str, lines: Sequence[str], standing: str) -> None:
@@ -80,9 +107,10 @@ def _last_paragraph(document: Any, first: Any) -> Any:
 
 
 def listed_findings(review: Review) -> list[Finding]:
-    """What the table lists: everything except requirements without evidence, of which the statements speak."""
+    """What the table lists, by number: everything except requirements without evidence, of which the statements speak."""
     told = review.opinion is not None and bool(review.opinion.statements)
-    return [finding for finding in review.findings if not (told and finding.rule == "content.missing")]
+    listed = [finding for finding in review.findings if not (told and finding.rule == "content.missing")]
+    return sorted(listed, key=lambda item: item.number)
 
 
 class _Statements:
@@ -91,7 +119,7 @@ class _Statements:
     def __init__(self, report: Document, outline: Outline, listed: Sequence[Finding]) -> None:
         self.report = report
         self.outline = outline
-        self.rows = {finding.id: number for number, finding in enumerate(listed, start=1)}
+        self.rows = {finding.id: finding.number for finding in listed}
         self.quoted: dict[tuple[int, str], int] = {}
         self.number = 0
 
@@ -163,12 +191,20 @@ def _write_arithmetic(document: Any, review: Review, scheme: Scheme) -> None:
 def _write_findings(document: Any, review: Review, _: Scheme) -> None:
     report = review.document
     rows = [
-        (str(number), SEVERITIES[item.severity], rule_title(item.rule), flat(item.message), report.place(item.page))
-        for number, item in enumerate(listed_findings(review), start=1)
+        (
+            str(item.number),
+            SEVERITIES[item.severity],
+            rule_title(item.rule),
+            flat(item.message),
+            report.place(item.page),
+        )
+        for item in listed_findings(review)
     ]
     # A page's number is short, the name of a part is not.
     widths = (13, 14, 38, 81, 20) if report.paged else (13, 14, 34, 72, 33)
     _write_table(document, widths, ("序号", "程度", "项目", "问题", "位置"), rows, centered={0, 1, 4})
+    if len(rows) != max((item.number for item in review.findings), default=0):
+        write(shape(document.add_paragraph(), before=3), NUMBERS, size=SMALL, gray=True)
 
 
 def _write_facts(document: Any, review: Review, _: Scheme) -> None:
@@ -187,6 +223,11 @@ def _write_checklists(document: Any, review: Review, _: Scheme) -> None:
         rows = [checklist_cells(row, review.document) for row in checklist.rows]
         rows = [(*cells[:4], shorten(cells[4], LONGEST_QUOTE)) for cells in rows]
         _write_table(document, (42, 34, 30, 14, 46), CHECKLIST_HEAD, rows, centered={3})
+
+
+def _write_rulings(document: Any, rulings: Sequence[Ruling]) -> None:
+    rows = [(flat(item.subject), item.outcome, flat(item.reason) or "—", item.who) for item in rulings]
+    _write_table(document, (66, 24, 46, 30), ("判定的对象", "判定", "理由", "判定人"), rows, centered={1})
 
 
 def _write_unchecked(document: Any, review: Review, _: Scheme) -> None:

@@ -21,9 +21,8 @@ _GROUPS = (*wording.SEVERITIES.items(), ("dismissed", "已排除"))
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding in the words of the catalogue; `number` is that of its box, `decision` what a person made of it."""
+    """A finding in the words of the catalogue; `decision` is what a person made of it."""
 
-    number: int
     key: str
     finding: Finding
     severity_name: str
@@ -73,18 +72,13 @@ def findings(
 
 
 def finding_rows(review: Review, scheme: Scheme, decisions: Mapping[str, FindingDecision]) -> list[FindingRow]:
-    """All findings, the most severe first, then in the report's order; what concerns the whole report comes first."""
+    """All findings by their numbers."""
     outline, keys = scheme.outline(review.category), finding_keys(review.findings)
-    order = list(wording.SEVERITIES)
-    ordered = sorted(review.findings, key=lambda item: (order.index(item.severity), item.page or 0))
-    return [
-        _row(number, finding, keys[finding.id], review, outline, decisions)
-        for number, finding in enumerate(ordered, start=1)
-    ]
+    ordered = sorted(review.findings, key=lambda item: item.number)
+    return [_row(finding, keys[finding.id], review, outline, decisions) for finding in ordered]
 
 
 def _row(
-    number: int,
     finding: Finding,
     key: str,
     review: Review,
@@ -93,7 +87,6 @@ def _row(
 ) -> FindingRow:
     entry = load_catalogue().get(finding.rule)
     return FindingRow(
-        number=number,
         key=key,
         finding=finding,
         severity_name=wording.SEVERITIES[finding.severity],
@@ -126,6 +119,8 @@ def _marks(rows: Sequence[FindingRow]) -> Iterator[Mark]:
         finding = row.finding
         if row.marked and finding.page is not None:
             box = finding.bbox or NOWHERE
-            yield Mark(row.key, finding.page, box, finding.severity, row.number, finding.excerpt or "")
+            yield Mark(row.key, finding.page, box, finding.severity, finding.number, finding.excerpt or "")
             for place in finding.places:
-                yield Mark(row.key, place.page, place.bbox, finding.severity, row.number, place.excerpt, further=True)
+                yield Mark(
+                    row.key, place.page, place.bbox, finding.severity, finding.number, place.excerpt, further=True
+                )

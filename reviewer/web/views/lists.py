@@ -24,6 +24,7 @@ class Row:
     submission: Submission
     state: str
     about: str
+    kind: str
     handed_in: str
     score: str
     percent: int
@@ -54,6 +55,7 @@ def _row(submission: Submission) -> Row:
         submission=submission,
         state=STATES[submission.state],
         about=about,
+        kind="Word" if submission.file.lower().endswith(".docx") else "PDF",
         handed_in=f"{submission.created.astimezone():%Y-%m-%d %H:%M}",
         score=points(submission.score) if submission.score is not None else "",
         percent=round(100 * submission.share),

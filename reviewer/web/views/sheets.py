@@ -13,6 +13,9 @@ from reviewer.web.views.render import render
 # Addresses of the pages' pictures by page number.
 Urls = Mapping[int, str]
 
+# What a number at a box takes of the page, at the width at which pages are shown (points); `.rv-mark i` has the same.
+NUMBER_WIDTH, NUMBER_HEIGHT = 24.0, 20.0
+
 _SHOWN = (Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION, Kind.FOOTNOTE, Kind.SIGNATURE)
 
 
@@ -32,13 +35,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A mark on its page, in per cent of the page."""
+    """A mark on its page, in per cent of the page; its number stands so many numbers' widths (`shift`) to the right of its
+    corner, where another one's has the corner."""
 
     mark: Mark
     left: float
     top: float
     width: float
     height: float
+    shift: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,26 @@ def sheets(document: Document, urls: Urls, marks: Sequence[Mark]) -> Markup:
 
 
 def _sheet(page: Page, urls: Urls, marks: Sequence[Mark]) -> Sheet:
-    boxes = tuple(_box(mark, page) for mark in marks if mark.page == page.number and mark.bbox != NOWHERE)
+    own = [mark for mark in marks if mark.page == page.number and mark.bbox != NOWHERE]
+    boxes = tuple(_box(mark, page, shift) for mark, shift in zip(own, _shifts(own), strict=True))
     return Sheet(page.number, urls.get(page.number), page.width / page.height, boxes)
 
 
-def _box(mark: Mark, page: Page) -> Box:
+def _shifts(marks: Sequence[Mark]) -> Iterator[int]:
+    """How far each mark's number has to move so that it covers none of an earlier one."""
+    taken: list[tuple[float, float]] = []
+    for mark in marks:
+        x, y, shift = mark.bbox.x0, mark.bbox.top, 0
+        while any(
+            abs(x + shift * NUMBER_WIDTH - other) < NUMBER_WIDTH and abs(y - top) < NUMBER_HEIGHT
+            for other, top in taken
+        ):
+            shift += 1
+        taken += [(x + shift * NUMBER_WIDTH, y)] if mark.number else []
+        yield shift
+
+
+def _box(mark: Mark, page: Page, shift: int) -> Box:
     box = mark.bbox
     return Box(
         mark,
@@ -80,6 +100,7 @@ def _box(mark: Mark, page: Page) -> Box:
         top=box.top / page.height * 100,
         width=box.width / page.width * 100,
         height=box.height / page.height * 100,
+        shift=shift,
     )
 
 
