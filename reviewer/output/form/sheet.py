@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from reviewer.model import Document, Evidence, Finding, Opinion, Review, Statement
 from reviewer.output.form.marks import mark
-from reviewer.output.form.parts import BODY, SMALL, add_row, new_table, shade, shape, write
+from reviewer.output.form.parts import BODY, SMALL, Align, add_row, new_table, shade, shape, write
 from reviewer.output.wording import (
     CHECKLIST_HEAD,
     KINDS,
@@ -183,7 +183,9 @@ def _write_arithmetic(document: Any, review: Review, scheme: Scheme) -> None:
     ]
     total = sum(line.weight for line in opinion.arithmetic)
     rows.append(("合计", points(total), "", points(opinion.score) if opinion.score is not None else ""))
-    _write_table(document, (76, 30, 30, 30), ("部分", "权重", "达成度", "得分"), rows, centered={1, 2, 3})
+    _write_table(
+        document, (76, 30, 30, 30), ("部分", "权重", "达成度", "得分"), rows, centered={1, 2, 3}, together=True
+    )
     note = f"得分 = 权重 × 达成度；达成度按各项要求已体现、部分体现、未体现折算。{SUGGESTED}。"
     write(shape(document.add_paragraph(), before=3), note, size=SMALL, gray=True)
 
@@ -267,15 +269,19 @@ def _write_table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     centered: Collection[int] = (),
+    *,
+    together: bool = False,
 ) -> None:
+    """`together` keeps the rows on one page: a sum stands under what it is of."""
     if not rows:
         return
     table = new_table(document, widths)
     made = add_row(table, ROW, head=True)
     for cell, text in zip(made.cells, head, strict=True):
-        write(shape(cell.paragraphs[0], "center"), text, bold=True)
+        write(shape(cell.paragraphs[0], "center", keep=together), text, bold=True)
         shade(cell, HEAD_FILL)
     for texts in rows:
         made = add_row(table, ROW)
         for column, (cell, text) in enumerate(zip(made.cells, texts, strict=True)):
-            write(shape(cell.paragraphs[0], "center" if column in centered else "left"), text, size=BODY - 0.5)
+            align: Align = "center" if column in centered else "left"
+            write(shape(cell.paragraphs[0], align, keep=together and texts is not rows[-1]), text, size=BODY - 0.5)
