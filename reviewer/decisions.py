@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reviewer.finding_keys import finding_keys
-from reviewer.model import Finding, NodeCoverage, RequirementCoverage, Review, Status
+from reviewer.model import Evidence, Finding, NodeCoverage, RequirementCoverage, Review, Status
+from reviewer.opinion.sources import Source
 from reviewer.scheme import Outline, Scheme, StatusValues
 
 MISSING = "content.missing"
+# What a person quotes within a reason, which may hold quotation marks of its own; a shorter one (characters) is a name.
+_QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”|\"([^\"]+)\"")
+_SHORTEST_QUOTE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,12 @@ class Decisions:
 def decided(review: Review, decisions: Decisions, scheme: Scheme, outline: Outline) -> Review:
     """The review as it stands after the decisions; a draft made from it says nothing of what was set aside."""
     statuses = {**found_after_all(review, decisions, outline), **decisions.statuses}
+    shown = {key: evidence_in(item.reason, review) for key, item in statuses.items() if quotes(item.reason)}
     values = scheme.scoring.status if scheme.scoring else StatusValues()
     return replace(
         review,
         findings=_kept(review, decisions, statuses, outline),
-        coverage=tuple(_overruled(node, statuses, outline, values) for node in review.coverage),
+        coverage=tuple(_overruled(node, statuses, shown, outline, values) for node in review.coverage),
     )
 
 
@@ -58,6 +64,17 @@ def found_after_all(review: Review, decisions: Decisions, outline: Outline) -> d
         if decision and decision.verdict == "dismissed" and requirement:
             found[requirement] = StatusDecision("covered", decision.reason)
     return found
+
+
+def evidence_in(reason: str, review: Review) -> tuple[Evidence, ...]:
+    """What a reason quotes of the report, word for word."""
+    source = Source(review.document, review.findings)
+    return tuple(found for quote in quotes(reason) if (found := source.locate(quote)))
+
+
+def quotes(reason: str) -> list[str]:
+    found = (match[1] or match[2] for match in _QUOTED.finditer(reason))
+    return [quote for quote in found if len(quote) >= _SHORTEST_QUOTE]
 
 
 def missing_requirement(finding: Finding, outline: Outline) -> str | None:
@@ -79,19 +96,27 @@ def _kept(
 
 
 def _overruled(
-    node: NodeCoverage, statuses: Mapping[str, StatusDecision], outline: Outline, values: StatusValues
+    node: NodeCoverage,
+    statuses: Mapping[str, StatusDecision],
+    shown: Mapping[str, tuple[Evidence, ...]],
+    outline: Outline,
+    values: StatusValues,
 ) -> NodeCoverage:
     if not any(row.id in statuses for row in node.requirements):
         return node
-    rows = tuple(_as_decided(row, statuses.get(row.id), values) for row in node.requirements)
+    rows = tuple(_as_decided(row, statuses.get(row.id), shown.get(row.id, ()), values) for row in node.requirements)
     weights = [outline.requirement(row.id).weight for row in rows]
     score = sum(weight * values.of(row.status) for weight, row in zip(weights, rows, strict=True)) / sum(weights)
     return replace(node, requirements=rows, score=round(score, 3))
 
 
-def _as_decided(row: RequirementCoverage, decision: StatusDecision | None, values: StatusValues) -> RequirementCoverage:
-    """A person is sure; what was found stays as evidence unless it is decided that nothing is there."""
+def _as_decided(
+    row: RequirementCoverage, decision: StatusDecision | None, shown: tuple[Evidence, ...], values: StatusValues
+) -> RequirementCoverage:
+    """A person is sure; what they quote goes before what was found, and all of it stays as evidence unless it is decided that
+    nothing is there."""
     if decision is None:
         return row
-    evidence = () if decision.status == "missing" else row.evidence
+    found = [item for item in row.evidence if not any(item.quote in one.quote for one in shown)]
+    evidence = () if decision.status == "missing" else (*shown, *found)
     return replace(row, status=decision.status, score=values.of(decision.status), evidence=evidence, likely={})

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from reviewer.decisions import Decisions, FindingDecision, StatusDecision
+from reviewer.decisions import Decisions, FindingDecision, StatusDecision, quotes
 from reviewer.finding_keys import finding_keys
-from reviewer.model import Review
+from reviewer.model import Finding, Kind, Review
 from reviewer.pipeline import Application, redrafted, review_report
 from reviewer.versions import compare_versions
 
@@ -77,6 +77,43 @@ def test_what_is_overruled_as_missing_costs_points_and_shows_no_evidence(
     now = next(item for node in after.coverage for item in node.requirements if item.id == row.id)
     assert (now.status, now.evidence) == ("missing", ())
     assert after.opinion.score < review.opinion.score  # type: ignore[union-attr, operator]
+
+
+def test_what_a_reason_quotes_of_the_report_becomes_evidence(review: Review, application: Application) -> None:
+    row = next(row for node in review.coverage for row in node.requirements if row.status == "missing")
+    passage = max(review.document.of_kind(Kind.BODY), key=lambda passage: len(passage.text))
+    begin = passage.text.index("，") + 1
+    said = passage.text[begin : begin + 20]
+    reason = f"第 {passage.page} 页写明“{said}”，并非“从来没有写过的一句话”"
+    after = redrafted(review, application, Decisions(statuses={row.id: StatusDecision("covered", reason)}))
+    (evidence,) = (
+        one for node in after.coverage for item in node.requirements if item.id == row.id for one in item.evidence
+    )
+    assert (evidence.quote, evidence.page, evidence.passage) == (
+        said,
+        *[passage.locate(begin, begin + 20)[0], passage.index],
+    )
+    as_missing = redrafted(review, application, Decisions(statuses={row.id: StatusDecision("missing", reason)}))
+    assert not [
+        one for node in as_missing.coverage for item in node.requirements if item.id == row.id for one in item.evidence
+    ]
+    assert quotes("见“坚持“首问负责”的做法”，“亮诺”") == ["坚持“首问负责”的做法"]
+
+
+def test_words_that_are_hidden_in_a_report_are_no_evidence_for_a_person_either(
+    review: Review, application: Application
+) -> None:
+    row = next(row for node in review.coverage for row in node.requirements if row.status == "missing")
+    passage = next(review.document.of_kind(Kind.BODY))
+    flagged = Finding(
+        "security.hidden-text", "error", "有隐藏的文字", excerpt=passage.text[:60], id="security.hidden-text-1"
+    )
+    hiding = replace(review, findings=(*review.findings, flagged))
+    decision = StatusDecision("covered", f"“{passage.text[:20]}”")
+    after = redrafted(hiding, application, Decisions(statuses={row.id: decision}))
+    assert not [
+        one for node in after.coverage for item in node.requirements if item.id == row.id for one in item.evidence
+    ]
 
 
 def test_without_decisions_the_draft_is_the_first_one(review: Review, application: Application) -> None:
