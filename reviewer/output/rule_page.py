@@ -11,6 +11,7 @@ from reviewer.output.markup import escaped
 from reviewer.output.wording import SEVERITIES, scheme_title
 from reviewer.rules.catalogue import Entry, load_catalogue
 from reviewer.scheme import Format, Scheme
+from reviewer.scheme.formats import ShareRule, WordsSectionRule, WordsTotalRule
 
 Lines = Iterator[str]
 
@@ -64,6 +65,7 @@ def _rule(rule: str, entry: Entry, schemes: Sequence[Scheme], picture: str | Non
     yield from ((f"- 只作说明时：{_filled(entry.note)}",) if entry.note else ())
     yield f"- 为什么：{escaped(entry.why)}"
     yield f"- 怎样改：{_filled(entry.fix)}"
+    yield from _grades(rule, schemes)
     yield from _where(rule, schemes)
     yield from (("", f"![{escaped(entry.title)}：左为不符合，右为符合]({picture})") if picture else ())
     yield ""
@@ -74,10 +76,37 @@ def _filled(message: str) -> str:
     return escaped(_BLANK.sub(lambda blank: f"〔{_BLANKS.get(blank[1], '…')}〕", message))
 
 
+def _grades(rule: str, schemes: Sequence[Scheme]) -> Lines:
+    """When a rule that knows degrees finds an error and when a warning; the schemes agree on it, or it is told of each."""
+    told: dict[str, list[str]] = {}
+    for scheme in schemes:
+        found = scheme.format.rule(rule)
+        match found:
+            case ShareRule() if found.min_share < 1:
+                words = f"不符的文字超过 {1 - found.min_share:.0%} 是错误，更少的是警告{_passed_over(found)}"
+            case WordsSectionRule():
+                words = f"超出 {found.tolerance:.0%} 以上是错误，超出不多或明显不足是警告"
+            case WordsTotalRule():
+                words = f"超出或不足 {found.tolerance:.0%} 以上是错误，不到此数的是警告"
+            case _:
+                continue
+        told.setdefault(words, []).append(scheme_title(scheme))
+    for words, names in told.items():
+        yield f"- 轻重：{words}" + (f"（{'、'.join(map(escaped, names))}）" if len(told) > 1 else "")
+
+
+def _passed_over(rule: ShareRule) -> str:
+    """What is too little to be told."""
+    if not rule.warn_share:
+        return ""
+    short = f"、又没有一段达到 {rule.warn_length} 字" if rule.warn_length else ""
+    return f"，不到 {rule.warn_share:.0%}{short}的不提"
+
+
 def _where(rule: str, schemes: Sequence[Scheme]) -> Lines:
     """The schemes that have a format rule, each with its clause and what it asks for; other rules hold for all."""
     if not Format.knows(rule):
-        yield "- 适用方案：全部，有相应规定即核对"
+        yield "- 适用方案：全部"
         return
     stated = [line for scheme in schemes for line in _stated(rule, scheme)]
     yield "- 适用方案：" if stated else "- 适用方案：暂无"
