@@ -31,13 +31,14 @@ from reviewer.alignment import count_section_words
 from reviewer.mapping import Models, judge_report, load_models, map_report
 from reviewer.mapping.described import describe
 from reviewer.mapping.encoders import Encoder, StaticEncoder, load_encoder, unit_rows
+from reviewer.mapping.label_names import labelled_name
 from reviewer.mapping.mapper import read_voices
 from reviewer.mapping.segmenter import words
 from reviewer.mapping.training.clauses import read_sentences
 from reviewer.mapping.training.heard import Heard
 from reviewer.mapping.training.judgement import thinned_reports
 from reviewer.mapping.training.labelled import LabelledRow, read_labelled
-from reviewer.mapping.training.reports import Report, labelled_name, read_reports
+from reviewer.mapping.training.reports import Report, read_reports
 from reviewer.mapping.units import evidence_units
 from reviewer.model import Finding, Status
 from reviewer.resources import resource_dir

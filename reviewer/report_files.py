@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+# What a report may be filed as.
+REPORT_SUFFIXES = (".pdf", ".docx")
+
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:

@@ -9,8 +9,9 @@ from functools import cache
 from conftest import ROOT
 from press.report import Block, Blocks
 
+from reviewer.mapping.label_names import labelled_name
 from reviewer.mapping.training.labelled import LabelledRow, read_labelled
-from reviewer.mapping.training.reports import ReportRow, labelled_name, outline_node, read_report_rows
+from reviewer.mapping.training.reports import ReportRow, outline_node, read_report_rows
 from reviewer.scheme import load_scheme
 
 LABELLED = ROOT / "models" / "labelled"

@@ -11,9 +11,8 @@ from reviewer.batch.jobs import Item
 from reviewer.batch.lists import read_list
 from reviewer.errors import NotFoundError
 from reviewer.package.contents import Bounds, opened
-from reviewer.report_files import ReportFiles
+from reviewer.report_files import REPORT_SUFFIXES, ReportFiles
 
-REPORTS = (".pdf", ".docx")
 OLD = {".doc": "旧版 Word 文件（.doc）", ".wps": "WPS 文字文件（.wps）"}
 # What Word and macOS leave beside a file while it is open or copied.
 _LEFTOVERS = ("~$", "._", ".~")
@@ -57,7 +56,7 @@ def _reports(files: Iterable[tuple[str, Path, str]], source: Path) -> list[Item]
 def _is_wanted(name: PurePosixPath) -> bool:
     """Whether it may be a report: not a leftover, and not what an earlier run made, wherever its results lie."""
     ours = name.name.endswith((FORM, ANNOTATED))
-    return name.suffix.lower() in (*REPORTS, *OLD) and not ours and not name.name.startswith(_LEFTOVERS)
+    return name.suffix.lower() in (*REPORT_SUFFIXES, *OLD) and not ours and not name.name.startswith(_LEFTOVERS)
 
 
 def _item(name: str, path: Path, problem: str) -> Item:

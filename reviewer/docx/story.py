@@ -18,7 +18,7 @@ from reviewer.docx.properties import is_tinted
 from reviewer.docx.source import Source
 from reviewer.docx.styles import Look, Setting, has_rules
 from reviewer.docx.symbols import symbol
-from reviewer.structure import is_heading
+from reviewer.structure import SENTENCE_END, is_heading
 
 # A table has no more columns than this in Word; a file that says otherwise is not believed.
 MOST_COLUMNS = 63
@@ -31,7 +31,6 @@ _ALIGNED_TABS = {"center": CENTER_TAB, "right": RIGHT_TAB}
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PAGE_FIELD = re.compile(r"\s*PAGE\b", re.IGNORECASE)
 _CONTENTS_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
-_PARAGRAPH_END = re.compile(r"[。！？；：!?;:…][”’）)」』]*$")
 # What only wraps what counts.
 _WRAPPERS = frozenset(W + name for name in ("hyperlink", "ins", "moveTo", "smartTag", "customXml", "dir", "bdo"))
 
@@ -382,7 +381,7 @@ def _joined(stretches: Iterable[_Stretch], number: Piece | None) -> list[_Stretc
     before = number.text if number else ""
     for stretch in stretches:
         text = stretch.text
-        if not joined or stretch.page or _PARAGRAPH_END.search(before) or is_heading(before) or is_heading(text):
+        if not joined or stretch.page or SENTENCE_END.search(before) or is_heading(before) or is_heading(text):
             joined.append(_Stretch(sheet=stretch.sheet, pieces=[*stretch.pieces]))
             before = before + text if len(joined) == 1 else text
         else:

@@ -14,15 +14,13 @@ from reviewer.duplicates.limits import limits
 from reviewer.duplicates.words import length as count_words
 from reviewer.duplicates.words import words_of
 from reviewer.model import BBox, Document, Kind, Passage, Section
-from reviewer.scheme import Outline
+from reviewer.scheme import PORTRAIT, Outline, chapter_of
 from reviewer.text import harmless, squeeze
 
 # Raised with every change of what is stored or of how it is looked up: what was stored before is then made anew.
 VERSION = 1
 # A table's cell of fewer 字 is a heading or a value.
 _SHORTEST_CELL = 20
-# The first chapter, the portrait of the firm: its reports may well share that.
-_PORTRAIT = "intro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def report_text(
     """The report's own words: without headings, without what nobody sees, without the template's instructions."""
     chapters = {index: text for section in document.sections for index, text in _chapters(section, "")}
     under = align(document, outline).under
-    portrait = {index for index, node in under.items() if node.split(".")[0] == _PORTRAIT}
+    portrait = {index for index, node in under.items() if chapter_of(node) == PORTRAIT}
     found = [
         Paragraph(passage.page, passage.bbox, passage.text, chapters.get(passage.index, ""), passage.index in portrait)
         for passage in document.of_kind(Kind.BODY)

@@ -19,11 +19,12 @@ from reviewer.mapping import untaught
 from reviewer.mapping.classifier import GramClassifier
 from reviewer.mapping.cues import CUES, cue_values
 from reviewer.mapping.described import Described
+from reviewer.mapping.label_names import labelled_name
 from reviewer.mapping.settings import JudgeSettings
 from reviewer.mapping.units import Unit
 from reviewer.mapping.weights import JudgeWeights, Linear
 from reviewer.model import Evidence, NodeCoverage, RequirementCoverage, Status
-from reviewer.scheme import Node, Outline, Requirement, StatusValues
+from reviewer.scheme import Node, Outline, Requirement, StatusValues, chapter_of
 
 Array = NDArray[np.float32]
 
@@ -156,8 +157,8 @@ def _taught(
     """Margins of the clause classifier; a requirement it was not taught has the usual one everywhere."""
     margins = clauses.margins([unit.read for unit in units])
     columns = [class_of(requirement.id, clauses.classes) for requirement in requirements]
-    untaught = np.full(len(units), usual_margin, dtype=np.float32)
-    return np.stack([untaught if column is None else margins[:, column] for column in columns], axis=1)
+    usual = np.full(len(units), usual_margin, dtype=np.float32)
+    return np.stack([usual if column is None else margins[:, column] for column in columns], axis=1)
 
 
 def class_of(requirement: str, classes: Sequence[str]) -> int | None:
@@ -238,21 +239,19 @@ def _places(units: Sequence[Unit], requirements: Sequence[Requirement], leaves: 
     """Probabilities that a unit stands at the requirement's node, and that it stands elsewhere in the same stage."""
     homes = np.stack([unit.homes for unit in units])
     at = np.array([[leaf == item.node for item in requirements] for leaf in leaves], dtype=np.float32)
-    stages = np.array([[_stage(leaf) == _stage(item.node) for item in requirements] for leaf in leaves], np.float32)
+    stages = np.array(
+        [[chapter_of(leaf) == chapter_of(item.node) for item in requirements] for leaf in leaves], np.float32
+    )
     home: Array = homes @ at
     stage: Array = homes @ stages - home
     return home, stage
-
-
-def _stage(node: str) -> str:
-    return node.split(".")[0]
 
 
 def summaries(signals: Signals, shown: Array, proved: Array, weights: JudgeWeights) -> tuple[Array, Array]:
     """What all units together say of each requirement: values of FOUND_FEATURES and of FULL_FEATURES, a row each."""
     found, full = [], []
     for column, requirement in enumerate(signals.requirements):
-        rate = weights.rates.get(_rate_name(requirement.id), weights.usual_rate)
+        rate = weights.rates.get(labelled_name(requirement.id), weights.usual_rate)
         margins = shown[:, column]
         amounts = [
             *_summit(margins, BEST),
@@ -274,11 +273,6 @@ def likelihoods(found: Array, full: Array, weights: JudgeWeights) -> list[dict[S
         {"missing": 1 - float(f), "partial": float(f * (1 - c)), "covered": float(f * c)}
         for f, c in zip(is_found, is_full, strict=True)
     ]
-
-
-def _rate_name(requirement: str) -> str:
-    """The portrait is one node for all categories in the rates, as it is in the labels."""
-    return requirement.replace("intro/", "intro.company/")
 
 
 # Where a report has fewer units than asked for, the rest count as showing nothing.

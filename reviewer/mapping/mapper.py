@@ -84,7 +84,7 @@ def place_passages(
         for number, passage in enumerate(passages)
     ]
     # Each sentence of what seems to stray is read by itself: a paragraph may answer two nodes.
-    straying = [number for number, row in enumerate(mapped) if row.strays >= 0.5 and row.under in leaves]
+    straying = [n for n, row in enumerate(mapped) if row.strays >= settings.straying_from and row.under in leaves]
     alone = [[passages[number].text[a:b] for a, b in sentences(passages[number].text)] for number in straying]
     content = read_voices([text for texts in alone for text in texts], described, classifier).together(judgement.nodes)
     for number, own in zip(straying, _parted(content, map(len, alone)), strict=True):

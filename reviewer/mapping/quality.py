@@ -10,6 +10,7 @@ import numpy as np
 
 from reviewer.errors import EncoderError
 from reviewer.mapping.encoders import Encoder, Vectors
+from reviewer.mapping.label_names import labelled_node
 from reviewer.mapping.training.labelled import LabelledRow
 from reviewer.scheme import load_scheme
 
@@ -126,7 +127,7 @@ def outline_scores(vector: Vectors, outline: Described, category: str) -> dict[s
     nodes, sentences = outline[category]
     alike: dict[str, list[float]] = {}
     for node, value in zip(nodes, (sentences @ vector).tolist(), strict=True):
-        alike.setdefault("intro.company" if node == "intro" else node, []).append(value)
+        alike.setdefault(labelled_node(node), []).append(value)
     return {node: float(np.mean(sorted(values)[-2:])) for node, values in alike.items()}
 
 

@@ -20,6 +20,7 @@ class MapperSettings(_Settings):
     """The mapping of paragraphs to nodes."""
 
     shortest: int
+    straying_from: Share
     as_much: float
 
 

@@ -18,10 +18,10 @@ from reviewer.opinion.score import score_lines
 from reviewer.opinion.sheet import finding_statements, leaf_statements
 from reviewer.opinion.survey import read_survey
 from reviewer.opinion.wording import Wording
-from reviewer.scheme import Outline, Scheme, Trade, find_trade
+from reviewer.scheme import PORTRAIT, Outline, Scheme, Trade, chapter_of, find_trade
 
 # Paragraphs of the report that its trade is recognised from.
-_PORTRAIT = 3
+_PORTRAYING = 3
 
 
 def draft_opinion(review: Review, scheme: Scheme, outline: Outline) -> Opinion:
@@ -44,7 +44,7 @@ def trade_of(review: Review) -> Trade:
 
 
 def _portrait(review: Review) -> Iterator[str]:
-    rows = [row for row in review.mapped if (row.node or "").startswith("intro")][:_PORTRAIT]
+    rows = [row for row in review.mapped if chapter_of(row.node or "") == PORTRAIT][:_PORTRAYING]
     yield from (review.document.passages[row.passage].text for row in rows)
 
 

@@ -12,7 +12,7 @@ from reviewer.opinion.sheet import CONTENT_GROUPS
 from reviewer.opinion.survey import Survey
 from reviewer.opinion.wording import Wording, enumerated, shorts
 from reviewer.rules.catalogue import load_catalogue
-from reviewer.scheme import Scheme
+from reviewer.scheme import PORTRAIT, Scheme, chapter_of
 from reviewer.text import count_words
 
 # 字 that the form's field holds with the further sheet behind it.
@@ -106,7 +106,7 @@ def _advice(rows: Sequence[Row], wording: Wording) -> str:
 def _stages(leaves: Sequence[Leaf], wording: Wording) -> Iterator[str]:
     """Each stage in two sentences: what is strongest, and what is missing or weak."""
     for stage, own in by_stage(leaves).items():
-        if stage.split(".")[0] in ("intro", "summary"):
+        if chapter_of(stage) in (PORTRAIT, "summary"):
             continue
         strong = _best_first(row for leaf in own for row in leaf.shown())[:2]
         missing = [row for leaf in own for row in leaf.having("missing")]

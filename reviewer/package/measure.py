@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from reviewer.file_marks import BEGINNING, OLE, PDF
 from reviewer.isolation import OutOfTime, Stopped, Workers
 from reviewer.limits import Limits
 from reviewer.package.respondents import RespondentCount, count_respondents
 from reviewer.scheme import FileKind, Respondents
 
-# A PDF may begin a little late.
-_START = 1024
 _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"\xff\xd8\xff", "image"),
     (b"\x89PNG", "image"),
@@ -35,7 +34,6 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
 )
 # The four kinds of Office files, each by what stands in its archive.
 _PARTS: Mapping[str, FileKind] = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SUFFIXES: Mapping[str, FileKind] = {
     ".pdf": "pdf", ".docx": "docx", ".doc": "doc", ".wps": "doc", ".xlsx": "xlsx", ".xls": "xls", ".et": "xls",
     ".pptx": "pptx", ".ppt": "ppt", ".dps": "ppt", ".mp4": "video", ".mov": "video", ".m4v": "video", ".avi": "video",
@@ -72,14 +70,14 @@ def claimed_kind(name: str) -> FileKind | None:
 def kind_of(path: Path) -> FileKind:
     """By the file's first bytes, whatever its name says."""
     with path.open("rb") as file:
-        start = file.read(_START)
+        start = file.read(BEGINNING)
     if not start:
         return "empty"
-    if b"%PDF-" in start:
+    if PDF in start:
         return "pdf"
     if start.startswith(b"PK"):
         return _office_kind(path)
-    if start.startswith(_OLD_OFFICE):
+    if start.startswith(OLE):
         claimed = claimed_kind(path.name)
         return claimed if claimed in ("doc", "xls", "ppt") else "other"
     if start[4:8] in (b"ftyp", b"moov", b"mdat", b"wide"):

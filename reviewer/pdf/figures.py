@@ -35,7 +35,7 @@ class Figure:
 
     def holds(self, glyph: Glyph) -> bool:
         """Whether the glyph's middle lies in the drawing, on one of its parts or near it."""
-        x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
+        x, y = glyph.middle
         return self.bbox.holds(x, y) and any(
             part.x0 - NEAR <= x <= part.x1 + NEAR and part.top - NEAR <= y <= part.bottom + NEAR for part in self.parts
         )

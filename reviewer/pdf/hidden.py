@@ -110,7 +110,7 @@ def _is_outside(glyph: Glyph, crop: tuple[float, float, float, float]) -> bool:
 
 def _clips_paint(glyph: Glyph, painted: Painted) -> bool:
     """Whether letters are cut out of a picture or an area that is painted after them: they show by it."""
-    x, y = _centre(glyph)
+    x, y = glyph.middle
     return any(
         shape.order > glyph.order and shape.x0 <= x <= shape.x1 and shape.top <= y <= shape.bottom
         for shape in painted.shapes
@@ -146,15 +146,11 @@ def _is_ground_coloured(glyph: Glyph, ground: Shape | None) -> bool:
     return same(glyph.colour, ground.colour) and not (glyph.stroked and glyph.luminance > WHITE)
 
 
-def _centre(glyph: Glyph) -> tuple[float, float]:
-    return (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
-
-
 class _Bands:
     """A page's glyphs by height, so that those in an area are found without looking at all of them."""
 
     def __init__(self, glyphs: Iterable[Glyph]) -> None:
-        centred = sorted(((*_centre(glyph)[::-1], glyph) for glyph in glyphs), key=lambda entry: entry[0])
+        centred = sorted(((*glyph.middle[::-1], glyph) for glyph in glyphs), key=lambda entry: entry[0])
         self._heights = [y for y, _, _ in centred]
         self._centred = centred
 

@@ -9,18 +9,19 @@ from statistics import median
 
 from reviewer.model import Kind, Line, Page, Passage, Table, bounding
 from reviewer.pdf.furniture import Rules, find_furniture
-from reviewer.pdf.paragraphs import SENTENCE_END, Frames, join
-from reviewer.structure import Titles, opens_report, parse_number
+from reviewer.pdf.paragraphs import Frames, join
+from reviewer.structure import SENTENCE_END, Titles, opens_report, parse_number
 
 # A page of the cover has few lines and no sentence.
 MOST_COVER_LINES = 14
 MOST_COVER_CHARACTERS = 260
+# A title has at most so many lines and characters.
 MOST_TITLE_LINES = 4
+LONGEST_TITLE = 120
 # A table without rules has at least so many cells in a row and so many rows; its cells are this far (em) apart.
 FEWEST_CELLS = 3
 FEWEST_ROWS = 2
 CELL_GAP = 1.5
-LONGEST_TITLE = 120
 
 
 def lay_out(

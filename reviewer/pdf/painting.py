@@ -31,6 +31,11 @@ class Glyph(NamedTuple):
     order: int
     colour: Colour | None = None
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point that tells in what a glyph stands."""
+        return (self.x0 + self.x1) / 2, self.baseline - self.size / 3
+
 
 class Shape(NamedTuple):
     """A painted rectangle or straight line (box in points, y downward); `luminance` of its fill, None if unfilled.

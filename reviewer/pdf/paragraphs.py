@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from reviewer.model import BBox, Kind, Line, Page, Table
-from reviewer.structure import BULLET, Titles, is_heading, levels_of, parse_number
+from reviewer.structure import BULLET, SENTENCE_END, Titles, is_heading, levels_of, parse_number
 
 # Left edges closer than this (em) are one edge; an indent is wider.
 SAME_EDGE = 0.8
@@ -33,7 +33,6 @@ BESIDE_BOX = 0.5
 # Lines whose sizes differ by more than this share are set apart.
 OTHER_SIZE = 0.15
 
-SENTENCE_END = re.compile(r"[。！？；：!?;:…][”’）)」』]*$")
 _ITEM = re.compile(
     r"^(?:[①-⑳⑴-⒇]|[（(\[]?\s*[\d一二三四五六七八九十]{1,3}\s*(?:[）)、\]]|[.．](?!\d))|[a-zA-Z][）).、]|\d+(?:\.\d+)+\s)"
 )

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from reviewer.errors import EncryptedError, NotAPdfError, NotFoundError, reason
+from reviewer.file_marks import BEGINNING, OLE, PDF
 from reviewer.limits import USUAL, Limits
 from reviewer.model import Document
 from reviewer.ocr import OcrPage
@@ -19,7 +20,6 @@ from reviewer.pdf.raw_pages import read_raw_pages
 from reviewer.structure import NO_TITLES, Titles
 
 # What OLE containers begin with, and the name by which they hold an encrypted docx.
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -66,9 +66,9 @@ def _read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise NotFoundError(f"无法读取 {path.name}：{reason(error)}；请检查路径和权限。") from error
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         raise _word_error(path, data)
-    if b"%PDF-" not in data[:1024]:
+    if PDF not in data[:BEGINNING]:
         raise NotAPdfError(f"{path.name} 不是 PDF 文件；请在 Word 或 WPS 中用“导出为 PDF”生成后再提交。")
     return data
 

@@ -47,7 +47,7 @@ class Grid:
 
     def holds(self, glyph: Glyph) -> bool:
         """Whether the glyph's middle lies in one of the cells."""
-        x, y = (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
+        x, y = glyph.middle
         return self.bbox.holds(x, y) and any(cell.holds(x, y) for cell in self.cells)
 
     def rows(self) -> list[list[BBox]]:
@@ -193,7 +193,7 @@ def _inside(edge: dict[str, Any], grids: Sequence[Grid]) -> bool:
 def fill(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[tuple[str, ...], ...]:
     """The cells' texts, row by row; in a band between rules the columns are cut at wide gaps."""
     rows: list[tuple[str, ...]] = []
-    placed = [(glyph, *_place(glyph)) for glyph in glyphs]
+    placed = [(glyph, *glyph.middle) for glyph in glyphs]
     for row in grid.rows():
         # Most glyphs of a page stand in none of a row's cells.
         top, bottom = min(cell.top for cell in row), max(cell.bottom for cell in row)
@@ -215,9 +215,4 @@ def _cell_text(glyphs: Sequence[Glyph]) -> str:
 
 
 def _within(glyph: Glyph, cell: BBox) -> bool:
-    return cell.holds(*_place(glyph))
-
-
-def _place(glyph: Glyph) -> tuple[float, float]:
-    """The point that tells in which cell a glyph stands."""
-    return (glyph.x0 + glyph.x1) / 2, glyph.baseline - glyph.size / 3
+    return cell.holds(*glyph.middle)

@@ -10,13 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from reviewer.errors import NotFoundError, TooLargeError, reason
+from reviewer.file_marks import ZIP
 from reviewer.limits import Limits
 from reviewer.model import Document
 from reviewer.ocr import OcrPage
 from reviewer.structure import Titles
-
-# What a zip archive, and so a docx, begins with.
-_ZIP = b"PK\x03\x04"
 
 
 def load() -> None:
@@ -97,4 +95,4 @@ def is_word(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as file:
-        return file.read(len(_ZIP)) == _ZIP
+        return file.read(len(ZIP)) == ZIP

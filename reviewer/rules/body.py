@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reviewer.model import Line, Passage, Span, Unchecked
 from reviewer.rules.base import Block, Result, Subject, check, finding, given
-from reviewer.rules.measures import Look, chinese_share, first_indent, size_name, told_indent, weight
+from reviewer.rules.measures import (
+    NO_CHINESE,
+    Look,
+    chinese_share,
+    first_indent,
+    size_name,
+    told_indent,
+    unknown_font,
+    weight,
+)
 from reviewer.rules.shares import Deviation, judge_shares
-from reviewer.rules.title import NO_CHINESE, unknown_font
 from reviewer.scheme.formats import JustifyRule
 from reviewer.structure import is_list_item
 from reviewer.typefaces import kin_of
@@ -40,7 +48,7 @@ def body_font(subject: Subject) -> Iterator[Result]:
         yield Unchecked("body.font", NO_CHINESE)
     total = max(sum(families.values()), 1)
     if families[None] > (1 - rule.min_share) * total:
-        yield Unchecked("body.font", f"{families[None] / total:.0%} 的正文{unknown_font(subject)}")
+        yield Unchecked("body.font", f"{families[None] / total:.0%} 的正文{unknown_font(subject.document)}")
     kin = {name: count for name, count in families.items() if name != rule.family and kin_of(name) == wanted}
     if sum(kin.values()) > (1 - rule.min_share) * total:
         yield _kin_finding(subject, rule.family, {str(name) for name in kin})

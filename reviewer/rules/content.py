@@ -9,6 +9,7 @@ from dataclasses import replace
 from reviewer.model import Kind, MappedPassage, NodeCoverage, Passage, Place, RequirementCoverage, Unchecked
 from reviewer.rules.base import LONGEST_EXCERPT, Result, Subject, check, finding
 from reviewer.rules.repeats import Span, find_repeats
+from reviewer.scheme import PORTRAIT, chapter_of
 from reviewer.text import count_words, squeeze
 from reviewer.text.instructions import COPIED_SHARE, instruction_share
 
@@ -22,7 +23,6 @@ _RUN_END = 12
 _INNER = str.maketrans("“”", "‘’")
 _MARKS = "，。；：、！？ "
 
-PORTRAIT = "intro"
 
 _FACT = re.compile(r"\d|《[^》]{2,}》|“[^”]{2,12}”[^，。]{0,8}(?:法|模式|机制|制度|活动)")
 _CLAIM = re.compile(
@@ -133,7 +133,7 @@ def content_misplaced(subject: Subject) -> Iterator[Result]:
         yield Unchecked("content.misplaced", subject.unmapped)
         return
     leaves = {leaf.id for leaf in subject.outline.leaves}
-    portrait = {leaf for leaf in leaves if leaf.split(".")[0] == PORTRAIT}
+    portrait = {leaf for leaf in leaves if chapter_of(leaf) == PORTRAIT}
     if not any(row.under in leaves - portrait for row in subject.mapped.passages):
         yield Unchecked("content.misplaced", "没有一段文字写在模板的标题之下，无从比较位置")
     for row in subject.mapped.passages:
@@ -163,25 +163,18 @@ def content_trend(subject: Subject) -> Iterator[Result]:
     if not squeeze(text):
         yield Unchecked("content.trend", f"没有读到“{subject.heading_text(results.node)}”的内容")
         return
-    shown = {
-        "level": bool(_LEVEL.search(text)),
-        "trend": _has_trend(text),
-        "comparison": bool(_COMPARISON.search(text)),
-    }
-    lacking = [
-        facet.label
-        for name, facet in (("level", results.level), ("trend", results.trend), ("comparison", results.comparison))
-        if facet.expected == "required" and not shown[name]
-    ]
+    facets = (
+        (results.level, bool(_LEVEL.search(text))),
+        (results.trend, _has_trend(text)),
+        (results.comparison, bool(_COMPARISON.search(text))),
+    )
+    required = [(facet.label, shown) for facet, shown in facets if facet.expected == "required"]
+    lacking = [label for label, shown in required if not shown]
     if lacking:
         yield finding(
             "content.trend",
             passages[0] if passages else None,
-            expected="、".join(
-                facet.label
-                for facet in (results.level, results.trend, results.comparison)
-                if facet.expected == "required"
-            ),
+            expected="、".join(label for label, _ in required),
             actual=f"没有给出{'和'.join(lacking)}",
             node=results.node,
             section=subject.heading_text(results.node),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import mean, median, median_low
 from typing import TypeVar
 
-from reviewer.model import Passage, Span
+from reviewer.model import Document, Passage, Span
 from reviewer.text import han
 
 Look = TypeVar("Look")
@@ -21,6 +21,14 @@ SIZE_NAMES = {
     42.0: "初号", 36.0: "小初", 26.0: "一号", 24.0: "小一", 22.0: "二号", 18.0: "小二", 16.0: "三号", 15.0: "小三",
     14.0: "四号", 12.0: "小四", 10.5: "五号", 9.0: "小五", 7.5: "六号", 6.5: "小六", 5.5: "七号", 5.0: "八号",
 }  # fmt: skip
+
+
+NO_CHINESE = "没有汉字，无从核对"
+
+
+def unknown_font(document: Document) -> str:
+    """Why the family of Chinese characters is not known."""
+    return "字体名称没有写明是哪种字体" if document.paged else "没有写明用哪种中文字体"
 
 
 def size_name(points: float) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from reviewer.model import Severity, Unchecked
 from reviewer.rules.base import Result, Subject, check, finding, given
 from reviewer.rules.measures import (
+    NO_CHINESE,
     Look,
     bold_share,
     chinese_share,
@@ -15,17 +16,11 @@ from reviewer.rules.measures import (
     line_pitch,
     size_name,
     told_indent,
+    unknown_font,
 )
 from reviewer.rules.spacing import Spacing, declared_spacing, drawn_spacing, may_have_grid
 from reviewer.scheme.formats import CenterRule
 from reviewer.typefaces import kin_of
-
-NO_CHINESE = "没有汉字，无从核对"
-
-
-def unknown_font(subject: Subject) -> str:
-    """Why the family of Chinese characters is not known."""
-    return "字体名称没有写明是哪种字体" if subject.document.paged else "没有写明用哪种中文字体"
 
 
 @check("title.font", needs="title")
@@ -42,7 +37,7 @@ def title_font(subject: Subject) -> Iterator[Result]:
     if strange:
         yield finding("title.font", title, expected=rule.family, actual="、".join(strange))
     elif None in wrong:
-        yield Unchecked("title.font", f"标题{unknown_font(subject)}")
+        yield Unchecked("title.font", f"标题{unknown_font(subject.document)}")
     else:
         yield finding("title.font", title, expected=rule.family, actual="、".join(map(str, wrong)), severity="info")
 

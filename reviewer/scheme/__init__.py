@@ -36,12 +36,13 @@ from reviewer.scheme.indicators import (
     MarketRow,
     MarketTable,
 )
-from reviewer.scheme.outline import Node, Outline, Requirement
+from reviewer.scheme.outline import PORTRAIT, Node, Outline, Requirement, chapter_of
 from reviewer.scheme.scheme import Scheme, list_schemes, load_scheme, scheme_named
 from reviewer.scheme.submission import FileKind, Item, Material, Naming, ProjectRule, Respondents, Slides, Video
 from reviewer.scheme.trades import Trade, find_trade, general_trade
 
 __all__ = [
+    "PORTRAIT",
     "AbsenceCondition",
     "AssessmentLine",
     "Balance",
@@ -89,6 +90,7 @@ __all__ = [
     "Verdict",
     "Video",
     "YearsCondition",
+    "chapter_of",
     "doubts",
     "find_trade",
     "general_trade",

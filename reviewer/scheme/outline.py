@@ -11,6 +11,13 @@ from reviewer.scheme.trades import Trade, general_trade
 from reviewer.text import plain_title
 
 Entries = Mapping[str, NodeEntry]
+# The chapter in which applicants portray themselves.
+PORTRAIT = "intro"
+
+
+def chapter_of(node: str) -> str:
+    """The id of the node of the first level under which a node stands."""
+    return node.split(".")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from reviewer.structure.numbering import (
     levels_of,
     parse_number,
 )
-from reviewer.structure.recognition import Structure, opens_report, recognise
+from reviewer.structure.recognition import SENTENCE_END, Structure, opens_report, recognise
 from reviewer.structure.sections import build_sections
 
 __all__ = [
     "BULLET",
     "NO_TITLES",
+    "SENTENCE_END",
     "Number",
     "Structure",
     "Titles",

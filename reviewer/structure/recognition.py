@@ -32,6 +32,7 @@ _REMARK = re.compile(r"^(?:注|单位|资料来源|数据来源|来源)\s*[\d一
 LONGEST_REMARK = 80
 _CAPTION = re.compile(r"^(?:图|表|附图|附表)\s*[\d一二三四五六七八九十Ⅰ-Ⅻ]+(?:[-－—.．]\d+)?(?![\d%％])")
 _SPEAKS = re.compile(r"^.{2,8}?(?:显示|所示|表明|列出|给出|反映|说明了|可以看出|可见)")
+SENTENCE_END = re.compile(r"[。！？；：!?;:…][”’）)」』]*$")
 _END = re.compile(r"[。！？；：，!?;:,…][”’）)」』]*$")
 # Behind the list of attachments nothing is a heading but what the template has.
 _ATTACHMENTS = re.compile(r"^附(?:件|录)\s*[:：\d一二三]")

@@ -17,6 +17,7 @@ from threading import Condition, Event, Lock
 
 from reviewer.duplicates import Duplicates, report_text
 from reviewer.errors import AccessError, CancelledError, ConflictError, ReviewerError, UnknownError, UsageError
+from reviewer.file_marks import BEGINNING, PDF, ZIP
 from reviewer.isolation import Workers
 from reviewer.mapping import Models
 from reviewer.model import Review
@@ -34,8 +35,6 @@ from reviewer.web.pictures import Pictures, draw_pages
 log = logging.getLogger(__name__)
 
 UNEXPECTED = "程序出现意外错误，这次评审没有完成；详情已写入运行记录，请把它交给维护人员。"
-# What may be handed in: a PDF carries its mark within the first kilobyte, a docx is a zip archive.
-_PDF_MARK, _ZIP_MARK, _MARK_WITHIN = b"%PDF-", b"PK\x03\x04", 1024
 _DRAWING_SECONDS = 30.0
 _REMEMBERING_SECONDS = 60.0
 PAGES = "pages"
@@ -121,8 +120,8 @@ class Office:
             limit = f"{self._settings.max_upload_mb} MB"
             raise UsageError(f"“{file.name}”有 {megabytes:.0f} MB，超过 {limit} 的上限，请压缩其中的图片后再上传。")
         with file.open("rb") as opened:
-            begin = opened.read(_MARK_WITHIN)
-        if _PDF_MARK not in begin and not begin.startswith(_ZIP_MARK):
+            begin = opened.read(BEGINNING)
+        if PDF not in begin and not begin.startswith(ZIP):
             raise UsageError(f"“{file.name}”不是 PDF 或 Word 文件（.docx），请在 Word 或 WPS 中另存或导出后再上传。")
 
     def skim(self, report: Path) -> str:

@@ -12,6 +12,7 @@ from reviewer.decisions import Decisions, FindingDecision, StatusDecision
 from reviewer.model import Review
 from reviewer.pipeline import Application, redrafted
 from reviewer.store import Actor, Amendment, SignOff, Standing, Store, Submission
+from reviewer.web.folders import kept
 from reviewer.web.pictures import MAX_PAGES
 
 _MOST_KEPT = 16
@@ -40,7 +41,7 @@ class Opened:
     @property
     def report(self) -> Path:
         """The report's own file."""
-        return next((self.folder / "report").iterdir())
+        return kept(self.folder).report
 
     @property
     def urls(self) -> Mapping[int, str]:

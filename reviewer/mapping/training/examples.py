@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from reviewer.mapping.label_names import labelled_node
 from reviewer.mapping.training.clauses import LabelledSentence
 from reviewer.mapping.training.corpus import Pair
 from reviewer.mapping.training.labelled import LabelledRow
@@ -36,7 +37,7 @@ def node_examples(
     found = [Example(row.text, row.nodes, row.firm, "paragraph") for row in rows]
     found += [example for row in rows for example in _sentences(row, settings.shortest_sentence)]
     return found + [
-        Example(text, frozenset({_leaf(item.node)}), _OUTLINE, "outline")
+        Example(text, frozenset({labelled_node(item.node)}), _OUTLINE, "outline")
         for item in requirements
         for text in (item.text, *item.aspects)
     ]
@@ -64,12 +65,7 @@ def requirement_examples(labelled: Sequence[LabelledSentence], requirements: Seq
 def requirement_name(requirement: Requirement) -> str:
     """The requirement's id as the labels have it."""
     node, _, slug = requirement.id.partition("/")
-    return f"{_leaf(node)}/{slug}"
-
-
-def _leaf(node: str) -> str:
-    """The labels know one name for the firm's portrait; the national enterprise template folds it into `intro`."""
-    return "intro.company" if node == "intro" else node
+    return f"{labelled_node(node)}/{slug}"
 
 
 def outline_requirements(scheme_id: str) -> list[Requirement]:

@@ -22,11 +22,12 @@ from reviewer.mapping.judge import (
     read_signals,
     summaries,
 )
+from reviewer.mapping.label_names import labelled_name
 from reviewer.mapping.mapper import Placed, place_passages
 from reviewer.mapping.settings import mapping_settings
 from reviewer.mapping.training.clauses import LabelledSentence
 from reviewer.mapping.training.heard import Heard
-from reviewer.mapping.training.reports import Report, labelled_name
+from reviewer.mapping.training.reports import Report
 from reviewer.mapping.units import evidence_units
 from reviewer.mapping.weights import BaseRate, Judgement, JudgeWeights, Linear
 from reviewer.model import Status

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from reviewer.alignment import Alignment, align
 from reviewer.errors import EncoderError
+from reviewer.mapping.label_names import labelled_name
 from reviewer.mapping.training.labelled import LabelledRow
 from reviewer.model import BBox, Document, Kind, Line, Page, Passage, Section, Span, Status
 from reviewer.scheme import Outline, load_scheme
@@ -73,11 +74,6 @@ class Report:
     def nodes(self, row: LabelledRow) -> frozenset[str]:
         """The outline's leaves that the paragraph answers."""
         return frozenset(outline_node(node, self.outline) for node in row.nodes)
-
-
-def labelled_name(requirement: str) -> str:
-    """The requirement's id as the labels have it: they know one name for the firm's portrait."""
-    return requirement.replace("intro/", "intro.company/")
 
 
 def outline_node(node: str, outline: Outline) -> str:

@@ -14,7 +14,7 @@ from reviewer.output.duplicates import to_fragment
 from reviewer.package.contents import StoredFile, opened
 from reviewer.pipeline import Application
 from reviewer.recognition import filed_under, recognise
-from reviewer.report_files import ReportFiles
+from reviewer.report_files import REPORT_SUFFIXES, ReportFiles
 from reviewer.store import Submission
 from reviewer.web import views
 from reviewer.web.identity import Visitor
@@ -26,7 +26,6 @@ from reviewer.web.views.lists import table
 if TYPE_CHECKING:
     from reviewer.web.page.review import ReviewTab
 
-_SUFFIXES = (".pdf", ".docx")
 _TICK = 2.0  # seconds between two looks at what runs
 
 
@@ -155,7 +154,7 @@ def _reports(file: Path) -> Iterator[Sequence[StoredFile]]:
         yield [StoredFile(file.name, file, file.stat().st_size)]
         return
     with opened(file) as contents:
-        reports = [one for one in contents.files if one.path.suffix.lower() in _SUFFIXES and not one.problem]
+        reports = [one for one in contents.files if one.path.suffix.lower() in REPORT_SUFFIXES and not one.problem]
         if not reports:
             raise UsageError(f"“{file.name}”里没有 PDF 或 Word 文件（.docx）。")
         yield reports

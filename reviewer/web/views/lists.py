@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -55,7 +56,7 @@ def _row(submission: Submission) -> Row:
         submission=submission,
         state=STATES[submission.state],
         about=about,
-        kind="Word" if submission.file.lower().endswith(".docx") else "PDF",
+        kind="Word" if Path(submission.file).suffix.lower() == ".docx" else "PDF",
         handed_in=f"{submission.created.astimezone():%Y-%m-%d %H:%M}",
         score=points(submission.score) if submission.score is not None else "",
         percent=round(100 * submission.share),
