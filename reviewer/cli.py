@@ -103,7 +103,7 @@ def check(
     borderline: BorderlineOption = False,
     prompts: PromptsOption = None,
 ) -> None:
-    """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审。"""
+    """评审一份报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 报告无法评审；130 被中断。"""
     from reviewer.pipeline import Application, review_report
     from reviewer.reading import IsolatedReader
     from reviewer.settings import load_settings

@@ -116,3 +116,15 @@ def children(pid: int) -> list[int]:
             if b"multiprocessing.spawn" in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.append(child)
     return found
+
+
+def wait_until_gone(workers: list[int]) -> None:
+    for _ in range(500):
+        if not any(Path(f"/proc/{worker}/cmdline").exists() and _lives(worker) for worker in workers):
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"workers outlive their run: {workers}")
+
+
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

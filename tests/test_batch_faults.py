@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +23,7 @@ from batches import (
     small_reports,
     summary,
     wait_until,
+    wait_until_gone,
 )
 from hostile import never_ending
 from stores import postgres_server
@@ -90,18 +90,6 @@ def test_a_run_that_is_killed_loses_nothing_that_was_finished(
     assert Runs(tmp_path / "other")(folder, "--output", tmp_path / "ungestört").returncode == 0
     assert results(output) == results(tmp_path / "ungestört")
     assert all(zipfile.is_zipfile(form) for form in output.rglob(f"*{FORM}"))
-
-
-def wait_until_gone(workers: list[int]) -> None:
-    for _ in range(500):
-        if not any(Path(f"/proc/{worker}/cmdline").exists() and _lives(worker) for worker in workers):
-            return
-        threading.Event().wait(0.02)
-    raise AssertionError(f"workers outlive their run: {workers}")
-
-
-def _lives(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 @needs_proc

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from batches import children, wait_until, wait_until_gone
 from conftest import ROOT
+from hostile import never_ending
 from sample_report import COMPANY, make_report
 from typesetter import Typesetter
 
@@ -151,3 +155,19 @@ def test_a_batch_reviews_every_file_and_one_bad_file_harms_only_itself(tmp_path:
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     run = reviewer("batch", tmp_path, "--output", tmp_path / "out")
     assert run.returncode == 3 and "没有 PDF 文件" in run.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the child in /proc")
+def test_ctrl_c_is_answered_with_one_sentence_and_leaves_no_child(tmp_path: Path) -> None:
+    never_ending(tmp_path / "报告.pdf")
+    command = [sys.executable, "-m", "reviewer.cli", "check", str(tmp_path / "报告.pdf")]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as run:  # fmt: skip
+        wait_until(lambda: children(run.pid), run)
+        workers = children(run.pid)
+        os.killpg(run.pid, signal.SIGINT)  # as a terminal does, to the command and its child
+        out, err = run.communicate(timeout=60)
+    assert (run.returncode, out, err) == (130, "", "已中断，没有完成。\n")
+    wait_until_gone(workers)

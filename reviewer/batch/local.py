@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import connection, get_context, parent_process, resource_tracker
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
@@ -21,7 +18,7 @@ from reviewer.batch.engine import Setup
 from reviewer.batch.jobs import Failed, Job, Outcome
 from reviewer.batch.worker import Worker
 from reviewer.isolation import Crashed, OutOfMemory, OutOfTime, Stopped
-from reviewer.isolation.confinement import limit_memory
+from reviewer.isolation.confinement import interrupt_blocked, limit_memory
 from reviewer.reading import told
 
 _STATM = Path("/proc/self/statm")
@@ -70,7 +67,7 @@ class _Seat:
         self._job = job
         if not self._pool.active:  # its worker was ended while it had nothing to do
             self._replace()
-        with _interrupt_blocked():
+        with interrupt_blocked():
             self.future = self._pool.schedule(_review, args=(job,), timeout=self._setup.seconds)
 
     def take(self) -> tuple[Job, Outcome]:
@@ -115,20 +112,6 @@ def stopped(error: Exception) -> Stopped:
         case MemoryError():
             return OutOfMemory()
     return Crashed()
-
-
-@contextmanager
-def _interrupt_blocked() -> Iterator[None]:
-    """What is started meanwhile never sees Ctrl-C, which is the run's to answer: it would end in a traceback."""
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # which would lift the block again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # ------------------------------------------------------------ in the worker

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from reviewer.errors import UsageError
 
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 _OPTIONS, _SUBCOMMAND = "[选项]", "命令 [参数]…"
 # How Typer puts it, and how we do; its classes for these cases are its own.
 _TOLD = (
@@ -51,8 +52,6 @@ class App(typer.Typer):
         """Runs the command that was typed; its exit status. Raises UsageError where it cannot be understood."""
         try:
             status = self(standalone_mode=False, prog_name="reviewer")
-        except typer.Abort:
-            return 1
         except TyperException as error:
             if not str(error):  # the help has been shown instead
                 return error.exit_code
@@ -87,7 +86,13 @@ class _Chinese:
 
 
 class _Command(_Chinese, TyperCommand):
-    pass
+    def invoke(self, ctx: Any) -> Any:
+        """Typer itself ends without a word where Ctrl-C is pressed."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("已中断，没有完成。", err=True)
+            raise typer.Exit(INTERRUPTED) from None
 
 
 class _Group(_Chinese, TyperGroup):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reviewer.commands.app import INTERRUPTED
 from reviewer.commands.options import EncoderOption
 from reviewer.errors import ReviewerError, UsageError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from reviewer.batch.batch import Ended
     from reviewer.batch.results import Row
 
-INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 # Seconds between two lines where progress is not shown in place.
 _LINE_EVERY = 10.0
 _CONTINUE = "再次运行同一命令即可继续，已完成的不会重做。"

@@ -12,8 +12,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from multiprocessing import connection, parent_process
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import connection, parent_process, resource_tracker
 
 MOST_OPEN_FILES = 64
 # The audit events of sockets begin so; those of other programs are these.
@@ -93,3 +94,17 @@ def _outlive_nobody(sentinel: int) -> None:
 
 def _in_background(function: Callable[[], None]) -> None:
     threading.Thread(target=function, daemon=True).start()
+
+
+@contextmanager
+def interrupt_blocked() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C, which is their parent's to answer: they would end in a traceback."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # which would lift the block again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

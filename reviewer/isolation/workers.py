@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from reviewer.errors import CancelledError, ReviewerError, never
 from reviewer.isolation.answers import packed, unpacked
-from reviewer.isolation.confinement import confine, limit_processor
+from reviewer.isolation.confinement import confine, interrupt_blocked, limit_processor
 
 # Jobs after which a worker is replaced, however well they went: libraries leak.
 MOST_JOBS = 50
@@ -67,7 +67,8 @@ class Worker:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, megabytes, prepare), daemon=True)
-        self._process.start()
+        with interrupt_blocked():
+            self._process.start()
         theirs.close()
         self._jobs = 0
         self._busy = False

@@ -8,7 +8,8 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from reviewer.model import Checklist, ChecklistRow, Verdict
-from reviewer.package.faults import MEGABYTE, duration, faults, file_faults
+from reviewer.package.contents import MEGABYTE
+from reviewer.package.faults import duration, faults, file_faults
 from reviewer.package.filing import Filing, clauses, listed
 from reviewer.package.names import name_faults, order_faults, project_faults
 from reviewer.package.recognise import Recognised

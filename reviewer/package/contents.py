@@ -28,9 +28,9 @@ from reviewer.errors import (
 )
 from reviewer.scratch import scratch_folder
 
-MEBIBYTE = 2**20
+MEGABYTE = 2**20
 # What grows so many times larger and then takes so much room (bytes) was made to do harm.
-MOST_GROWTH, HARMLESS = 200, 100 * MEBIBYTE
+MOST_GROWTH, HARMLESS = 200, 100 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,9 @@ class _Unpacking:
                 raise EncryptedError(f"{archive} 设有密码，无法解压；请去掉密码后重新打包。")
         size, packed = sum(info.file_size for info, _ in members), sum(info.compress_size for info, _ in members)
         most = self._bounds.megabytes
-        if self._bytes + size > most * MEBIBYTE or (size > HARMLESS and size > MOST_GROWTH * max(packed, 1)):
+        if self._bytes + size > most * MEGABYTE or (size > HARMLESS and size > MOST_GROWTH * max(packed, 1)):
             raise TooLargeError(
-                f"{archive} 解压后有 {size / MEBIBYTE:.0f} MB，超出正常申报材料的大小（上限 {most} MB），没有解压；"
+                f"{archive} 解压后有 {size / MEGABYTE:.0f} MB，超出正常申报材料的大小（上限 {most} MB），没有解压；"
                 "请只放入申报材料，视频先压缩。"
             )
         self._bytes += size

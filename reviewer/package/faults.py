@@ -8,6 +8,7 @@ from math import ceil
 from pathlib import PurePosixPath
 
 from reviewer.model import Severity, Unchecked, Verdict
+from reviewer.package.contents import MEGABYTE
 from reviewer.package.filing import KINDS, Filing, after, kinds
 from reviewer.package.measure import claimed_kind
 from reviewer.package.recognise import Recognised
@@ -15,7 +16,6 @@ from reviewer.package.respondents import RespondentCount, count_numbers
 from reviewer.rules.base import Result, finding
 from reviewer.scheme import FileKind, Material, Respondents, Slides, Video
 
-MEGABYTE = 2**20
 # Rounded up to whole seconds by those who cut films, so that a film of 15:00.4 has fifteen minutes.
 _SLACK = 1.0
 # A page photographed with fewer pixels across cannot be read.
