@@ -11,11 +11,12 @@ from reviewer.finding_keys import finding_keys
 from reviewer.model import Evidence, Finding, NodeCoverage, RequirementCoverage, Review, Status
 from reviewer.opinion.sources import Source
 from reviewer.scheme import Outline, Scheme, StatusValues
+from reviewer.text import squeeze
 
 MISSING = "content.missing"
 # What a person quotes within a reason, which may hold quotation marks of its own; a shorter one (characters) is a name.
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)+)”|\"([^\"]+)\"")
-_SHORTEST_QUOTE = 8
+_SHORTEST_QUOTE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,22 @@ class Decisions:
 def decided(review: Review, decisions: Decisions, scheme: Scheme, outline: Outline) -> Review:
     """The review as it stands after the decisions; a draft made from it says nothing of what was set aside."""
     statuses = {**found_after_all(review, decisions, outline), **decisions.statuses}
-    shown = {key: evidence_in(item.reason, review) for key, item in statuses.items() if quotes(item.reason)}
+    shown = _quoted(statuses, review)
     values = scheme.scoring.status if scheme.scoring else StatusValues()
     return replace(
         review,
         findings=_kept(review, decisions, statuses, outline),
         coverage=tuple(_overruled(node, statuses, shown, outline, values) for node in review.coverage),
     )
+
+
+def _quoted(statuses: Mapping[str, StatusDecision], review: Review) -> Mapping[str, tuple[Evidence, ...]]:
+    """The evidence that people gave, by requirement."""
+    reasons = {key: decision.reason for key, decision in statuses.items() if quotes(decision.reason)}
+    if not reasons:
+        return {}
+    source = Source(review.document, review.findings)
+    return {key: evidence_in(reason, source) for key, reason in reasons.items()}
 
 
 def found_after_all(review: Review, decisions: Decisions, outline: Outline) -> dict[str, StatusDecision]:
@@ -66,15 +76,22 @@ def found_after_all(review: Review, decisions: Decisions, outline: Outline) -> d
     return found
 
 
-def evidence_in(reason: str, review: Review) -> tuple[Evidence, ...]:
+def evidence_in(reason: str, source: Source) -> tuple[Evidence, ...]:
     """What a reason quotes of the report, word for word."""
+    found = (source.locate(quote) for quote in quotes(reason))
+    return tuple(dict.fromkeys(evidence for evidence in found if evidence))
+
+
+def absent_quotes(reason: str, review: Review) -> list[str]:
+    """What a reason puts in quotation marks although the report does not say it."""
     source = Source(review.document, review.findings)
-    return tuple(found for quote in quotes(reason) if (found := source.locate(quote)))
+    return [quote for quote in quotes(reason) if source.locate(quote) is None]
 
 
 def quotes(reason: str) -> list[str]:
+    """What stands in quotation marks and is long enough to be a sentence of the report."""
     found = (match[1] or match[2] for match in _QUOTED.finditer(reason))
-    return [quote for quote in found if len(quote) >= _SHORTEST_QUOTE]
+    return [quote for quote in found if len(squeeze(quote)) >= _SHORTEST_QUOTE]
 
 
 def missing_requirement(finding: Finding, outline: Outline) -> str | None:
@@ -113,10 +130,15 @@ def _overruled(
 def _as_decided(
     row: RequirementCoverage, decision: StatusDecision | None, shown: tuple[Evidence, ...], values: StatusValues
 ) -> RequirementCoverage:
-    """A person is sure; what they quote goes before what was found, and all of it stays as evidence unless it is decided that
-    nothing is there."""
+    """A person is sure; what they quote goes before what was found. All of it stays as evidence, unless it is decided
+    that nothing is there."""
     if decision is None:
         return row
-    found = [item for item in row.evidence if not any(item.quote in one.quote for one in shown)]
+    told = [squeeze(one.quote) for one in shown]
+    found = [item for item in row.evidence if not any(_overlap(squeeze(item.quote), quote) for quote in told)]
     evidence = () if decision.status == "missing" else (*shown, *found)
     return replace(row, status=decision.status, score=values.of(decision.status), evidence=evidence, likely={})
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one in other or other in one

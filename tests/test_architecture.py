@@ -41,7 +41,7 @@ ALLOWED: dict[str, set[str]] = {
     "report_files": set(),
     "records": {"model", "errors", "text"},
     "output": {"duplicates", "model", "errors", "records", "scheme", "scratch", "rules.catalogue", "text", "notice"},
-    "decisions": {"finding_keys", "model", "opinion.sources", "scheme"},
+    "decisions": {"finding_keys", "model", "opinion.sources", "scheme", "text"},
     "versions": {"finding_keys", "model"},
     "reconcile": {"model", "scheme", "facts.honours"},
     "facts": {"model", "scheme", "rules.base", "rules.figures", "opinion.survey", "text"},

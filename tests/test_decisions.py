@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from reviewer.decisions import Decisions, FindingDecision, StatusDecision, quotes
+from reviewer.decisions import Decisions, FindingDecision, StatusDecision, absent_quotes, quotes
 from reviewer.finding_keys import finding_keys
 from reviewer.model import Finding, Kind, Review
 from reviewer.pipeline import Application, redrafted, review_report
@@ -98,6 +98,23 @@ def test_what_a_reason_quotes_of_the_report_becomes_evidence(review: Review, app
         one for node in as_missing.coverage for item in node.requirements if item.id == row.id for one in item.evidence
     ]
     assert quotes("见“坚持“首问负责”的做法”，“亮诺”") == ["坚持“首问负责”的做法"]
+
+
+def test_of_what_a_reason_quotes_it_is_known_what_the_report_does_not_say(review: Review) -> None:
+    passage = max(review.document.of_kind(Kind.BODY), key=lambda passage: len(passage.text))
+    said = passage.text[:12]
+    assert absent_quotes(f"写明“{said}”和“从来没有写过的一句话”，见“表1”", review) == ["从来没有写过的一句话"]
+
+
+def test_a_quote_and_what_was_found_in_the_same_words_are_one_evidence(
+    review: Review, application: Application
+) -> None:
+    row = next(row for node in review.coverage for row in node.requirements if row.status == "partial" and row.evidence)
+    quote = row.evidence[0].quote
+    decision = StatusDecision("covered", f"“{quote[:7]}”“{quote[:7]}”")
+    after = redrafted(review, application, Decisions(statuses={row.id: decision}))
+    (overruled,) = (item for node in after.coverage for item in node.requirements if item.id == row.id)
+    assert [item.quote for item in overruled.evidence] == [quote[:7], *(item.quote for item in row.evidence[1:])]
 
 
 def test_words_that_are_hidden_in_a_report_are_no_evidence_for_a_person_either(

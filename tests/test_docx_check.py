@@ -25,6 +25,7 @@ from reviewer.docx.reader import read_docx
 from reviewer.model import Document, Finding
 from reviewer.rules import Subject, load_catalogue, run_checks
 from reviewer.scheme import load_scheme
+from reviewer.text import search_words
 
 NAME = f"用户满意经营实践报告+{COMPANY}+企业类.docx"
 SCHEME = load_scheme("caq-2025")
@@ -587,8 +588,21 @@ def test_what_stands_in_several_places_can_be_searched_for(faulty: Path, tmp_pat
     letter = tmp_path / "修改建议.md"
     done = reviewer("check", faulty, "--letter", letter)
     assert done.stderr == f"已写入 {letter}。\n"
-    assert re.search(r"位置：“[^”]+”部分“.{8,15}…”处、“", letter.read_text(encoding="utf-8"))
-    assert re.search(r"原文\s+“.{8,15}…”、\s*“", done.stdout)
+    assert re.search(r"位置：“[^”]+”部分“[^…”]{8,15}”处、“", letter.read_text(encoding="utf-8"))
+    assert re.search(r"原文\s+“[^…”]{8,15}”、\s*“", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("（二） 开展调研分析", "开展调研分析"),
+        ("1.2.技术能力", "技术能力"),
+        ("3.5 万户居民用上了新水表，投诉比上年少", "3.5 万户居民用上了新水表，"),
+        ("公司成立于 2006 年 4 月", "公司成立于 2006 年 4"),
+    ],
+)
+def test_words_to_search_for_stand_in_the_file(text: str, words: str) -> None:
+    assert search_words(text) == words
 
 
 def test_annotation_is_refused_and_the_review_is_kept(faulty: Path, tmp_path: Path) -> None:

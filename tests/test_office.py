@@ -351,10 +351,7 @@ def test_the_form_tells_what_people_decided_under_the_numbers_of_the_page(
     assert [row[1:3] for row in rows[:2]] == [["排除", "已核对原件"], ["确认", "—"]]
     assert [row[0].startswith(f"第 {number} 项（") for row, number in zip(rows, (2, 3), strict=False)] == [True, True]
     assert aside.finding.message in rows[0][0] and rows[0][3].startswith("本机用户 20")
-    assert covered.text in rows[2][0] and rows[2][1:3] == [
-        f"{wording.STATUSES[covered.status]}改为未体现",
-        "只有标题，没有内容",
-    ]
+    assert covered.text in rows[2][0] and rows[2][1:3] == ["改判为未体现", "只有标题，没有内容"]
     numbers = [row.cells[0].text for row in tables["序号"].rows][1:]
     assert "2" not in numbers and "3" in numbers, "what was set aside leaves the other numbers as they are"
 

@@ -21,7 +21,7 @@ from reviewer.errors import OutputError
 from reviewer.model import BBox, Finding, Review, numbered
 from reviewer.output.annotate import COLORS, write_annotated
 from reviewer.output.form import FROM_REPORT, write_opinion_form
-from reviewer.output.form.sheet import TITLE, listed_findings
+from reviewer.output.form.sheet import NUMBERS, TITLE, listed_findings
 from reviewer.output.pdf_frame import Frame
 from reviewer.output.wording import SUGGESTED, rule_title
 from reviewer.scheme import Scheme
@@ -187,6 +187,20 @@ def test_scheme_without_a_form_is_refused(tmp_path: Path) -> None:
 def test_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="文件夹不存在"):
         write_opinion_form(*weak(), tmp_path / "none" / "form.docx")
+
+
+def test_the_sheet_says_why_numbers_are_left_out_and_that_there_is_nothing(tmp_path: Path) -> None:
+    review, scheme = weak()
+    others = tuple(finding for finding in review.findings if finding.rule != "content.missing")
+    missing = tuple(finding for finding in review.findings if finding.rule == "content.missing")
+    told = {}
+    for name, findings in (("all", review.findings), ("others", numbered(others)), ("missing", missing), ("none", ())):
+        document, _ = form_of(replace(review, findings=findings), scheme, tmp_path / f"{name}.docx")
+        told[name] = text_of(document)
+    assert [name for name, text in told.items() if NUMBERS in text] == ["all"]
+    for name in ("missing", "none"):
+        after = told[name].split("核对中发现的问题\n")[1]
+        assert after.startswith("无。"), name
 
 
 @pytest.mark.office

@@ -44,6 +44,7 @@ from reviewer.output.package.text import package_to_text
 from reviewer.package import review_package
 from reviewer.pipeline import Application
 from reviewer.scheme import load_scheme
+from reviewer.text import squeeze
 
 
 def reviewed(path: Path, applicant: Applicant) -> PackageReview:
@@ -360,6 +361,19 @@ def test_a_list_without_a_table_is_counted_by_its_numbers(survey_only: Path) -> 
     checked = reviewed(survey_only, ENTERPRISE)
     (found,) = beside_missing(checked)
     assert found.rule == "package.respondents" and "有 44 人" in found.message
+
+
+def test_what_is_told_of_the_package_is_told_once_and_has_one_number(package: Path) -> None:
+    (survey(package) / "调查问卷.docx").unlink()
+    report = next(path for path in package.rglob("*.pdf") if "经营实践报告" in path.name)
+    report.rename(report.with_name("经营实践报告终稿.pdf"))
+    checked = reviewed(package, ENTERPRISE)
+    assert checked.review is not None
+    numbers = {item.id: item.number for item in checked.review.findings}
+    assert sorted(numbers.values()) == list(range(1, len(numbers) + 1)) and len(numbers) > len(checked.findings) > 0
+    assert [numbers[item.id] for item in checked.findings] == [item.number for item in checked.findings]
+    told = squeeze(package_to_text(checked, load_scheme("caq-2025").for_category("enterprise")))
+    assert [told.count(squeeze(item.message)) for item in checked.findings] == [1] * len(checked.findings)
 
 
 def test_no_name_and_no_number_of_the_list_reaches_any_output(package: Path, tmp_path: Path) -> None:

@@ -134,8 +134,9 @@ def test_a_report_goes_in_and_a_signed_form_comes_out(page: Any, tmp_path: Path)
     requirement = page.locator("#rv-coverage .rv-requirement.missing").first
     name = requirement.get_attribute("data-row")
     requirement.locator(".rv-overrule > summary").click()
-    requirement.locator("input[name=reason]").fill("见第 3 页的表")
+    requirement.locator("input[name=reason]").fill("第 3 页写明“报告里绝没有的一句话”")
     requirement.locator("button[value=covered]").click()
+    has(page, "#rv-opened-told", "没有找到“报告里绝没有的一句话”")
     page.wait_for_selector(f"#rv-coverage .rv-requirement.covered[data-row='{name}'] :text('人工判定')")
 
     # The opinion says what it rests on, can be edited, and goes out as it stands.

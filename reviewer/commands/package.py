@@ -37,7 +37,7 @@ def package(
     ] = None,
     encoder: EncoderOption = None,
 ) -> None:
-    """核对整套申请材料，评审其中的报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 材料无法读取。"""
+    """核对整套申请材料，评审其中的报告。退出状态：0 没有错误级问题；1 有错误级问题；2 用法有误；3 材料无法读取；130 被中断。"""
     from reviewer.package import review_package
     from reviewer.pipeline import Application
 

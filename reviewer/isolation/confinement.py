@@ -1,4 +1,4 @@
-"""What a child process that opens strangers' files may not do.
+"""What a child process that opens strangers' files may not do, and what its parent keeps from it.
 
 The limits on memory, processor time, open files and core dumps are the system's (Linux, macOS; Windows knows none of
 them, there the parent's clock has to do). That there is no network and no further program is a hook on what Python

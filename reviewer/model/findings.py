@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from reviewer.model.geometry import BBox
@@ -40,7 +40,7 @@ class Finding:
     node: str | None = None
     id: str = ""
     places: tuple[Place, ...] = ()
-    number: int = 0
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

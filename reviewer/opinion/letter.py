@@ -11,13 +11,11 @@ from reviewer.opinion.sheet import by_matter
 from reviewer.opinion.wording import Wording
 from reviewer.rules.catalogue import load_catalogue, mending
 from reviewer.scheme import Outline, Scheme
-from reviewer.text import shorten
+from reviewer.text import search_words, shorten
 from reviewer.text.concrete import lacking
 
 # Characters of the present text that are shown: enough to find it on the page.
 _PRESENT = 60
-# Characters of a paragraph's beginning that a search in Word finds it by.
-_SEARCHED = 16
 
 
 def applicant_letter(review: Review, scheme: Scheme, outline: Outline) -> Letter:
@@ -60,7 +58,7 @@ def _places(finding: Finding, document: Document) -> Iterator[str]:
         yield document.place(finding.page)
         return
     for page, excerpt in ((finding.page, finding.excerpt), *((place.page, place.excerpt) for place in finding.places)):
-        yield f"{document.place(page)}“{shorten(excerpt, _SEARCHED)}”处"
+        yield f"{document.place(page)}“{search_words(excerpt)}”处"
 
 
 def _of_requirements(

@@ -57,7 +57,7 @@ class Source:
         if not wanted:
             return None
         found = (_in_passage(passage, text, wanted) for passage, text in self._passages)
-        tables = (_in_table(table, text, wanted, quote) for table, text in self._tables)
+        tables = (_in_table(table, text, wanted) for table, text in self._tables)
         return next((evidence for evidence in (*found, *tables) if evidence), None)
 
 
@@ -78,11 +78,20 @@ def _in_passage(passage: Passage, text: str, wanted: str) -> Evidence | None:
     at = text.find(wanted)
     if at < 0:
         return None
-    places = [index for index, char in enumerate(passage.text) if not char.isspace()]
-    begin, end = places[at], places[at + len(wanted) - 1] + 1
+    begin, end = _reach(passage.text, at, len(wanted))
     page, bbox = passage.locate(begin, end)
     return Evidence(page, bbox, passage.text[begin:end], 1.0, passage.index)
 
 
-def _in_table(table: Table, text: str, wanted: str, quote: str) -> Evidence | None:
-    return Evidence(table.page, table.bbox, " ".join(quote.split()), 1.0, None) if wanted in text else None
+def _in_table(table: Table, text: str, wanted: str) -> Evidence | None:
+    at = text.find(wanted)
+    if at < 0:
+        return None
+    begin, end = _reach(table.text, at, len(wanted))
+    return Evidence(table.page, table.bbox, " ".join(table.text[begin:end].split()), 1.0, None)
+
+
+def _reach(text: str, at: int, length: int) -> tuple[int, int]:
+    """Where `length` characters other than blanks, from the one numbered `at` on, begin and end in `text`."""
+    places = [index for index, char in enumerate(text) if not char.isspace()]
+    return places[at], places[at + length - 1] + 1

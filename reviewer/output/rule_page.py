@@ -11,7 +11,7 @@ from reviewer.output.markup import escaped
 from reviewer.output.wording import SEVERITIES, scheme_title
 from reviewer.rules.catalogue import Entry, load_catalogue
 from reviewer.scheme import Format, Scheme
-from reviewer.scheme.formats import ShareRule, WordsSectionRule, WordsTotalRule
+from reviewer.scheme.formats import FormatRule, ShareRule, WordsSectionRule, WordsTotalRule
 
 Lines = Iterator[str]
 
@@ -65,7 +65,6 @@ def _rule(rule: str, entry: Entry, schemes: Sequence[Scheme], picture: str | Non
     yield from ((f"- 只作说明时：{_filled(entry.note)}",) if entry.note else ())
     yield f"- 为什么：{escaped(entry.why)}"
     yield f"- 怎样改：{_filled(entry.fix)}"
-    yield from _grades(rule, schemes)
     yield from _where(rule, schemes)
     yield from (("", f"![{escaped(entry.title)}：左为不符合，右为符合]({picture})") if picture else ())
     yield ""
@@ -74,33 +73,6 @@ def _rule(rule: str, entry: Entry, schemes: Sequence[Scheme], picture: str | Non
 def _filled(message: str) -> str:
     """A message with names in place of its blanks."""
     return escaped(_BLANK.sub(lambda blank: f"〔{_BLANKS.get(blank[1], '…')}〕", message))
-
-
-def _grades(rule: str, schemes: Sequence[Scheme]) -> Lines:
-    """When a rule that knows degrees finds an error and when a warning; the schemes agree on it, or it is told of each."""
-    told: dict[str, list[str]] = {}
-    for scheme in schemes:
-        found = scheme.format.rule(rule)
-        match found:
-            case ShareRule() if found.min_share < 1:
-                words = f"不符的文字超过 {1 - found.min_share:.0%} 是错误，更少的是警告{_passed_over(found)}"
-            case WordsSectionRule():
-                words = f"超出 {found.tolerance:.0%} 以上是错误，超出不多或明显不足是警告"
-            case WordsTotalRule():
-                words = f"超出或不足 {found.tolerance:.0%} 以上是错误，不到此数的是警告"
-            case _:
-                continue
-        told.setdefault(words, []).append(scheme_title(scheme))
-    for words, names in told.items():
-        yield f"- 轻重：{words}" + (f"（{'、'.join(map(escaped, names))}）" if len(told) > 1 else "")
-
-
-def _passed_over(rule: ShareRule) -> str:
-    """What is too little to be told."""
-    if not rule.warn_share:
-        return ""
-    short = f"、又没有一段达到 {rule.warn_length} 字" if rule.warn_length else ""
-    return f"，不到 {rule.warn_share:.0%}{short}的不提"
 
 
 def _where(rule: str, schemes: Sequence[Scheme]) -> Lines:
@@ -120,7 +92,28 @@ def _stated(rule: str, scheme: Scheme) -> Lines:
         view = scheme.for_category(key)
         found = view.format.rule(rule)
         if found is not None:
-            told.setdefault(f"{in_words(rule, found)}，见{view.source.clauses[found.clause]}", []).append(category.name)
+            words = f"{in_words(rule, found)}，见{view.source.clauses[found.clause]}{_grades(rule, found)}"
+            told.setdefault(words, []).append(category.name)
     for words, names in told.items():
         which = "" if len(names) == len(scheme.categories) else f"的{'、'.join(names)}"
         yield f"[{escaped(scheme_title(scheme))}](schemes/{scheme.id}.md){escaped(which)}：{escaped(words)}"
+
+
+def _grades(rule: str, limits: FormatRule) -> str:
+    """When a rule that knows degrees finds an error and when a warning."""
+    match limits:
+        case ShareRule() if rule.startswith("body."):
+            return f"；不符的文字超过 {1 - limits.min_share:.0%} 是错误，更少的是警告{_passed_over(limits)}"
+        case WordsSectionRule():
+            return f"；超出 {limits.tolerance:.0%} 以内或明显不足是警告"
+        case WordsTotalRule():
+            return f"；相差 {limits.tolerance:.0%} 以内是警告"
+    return ""
+
+
+def _passed_over(limits: ShareRule) -> str:
+    """What is too little to be told."""
+    if not limits.warn_share:
+        return ""
+    short = f"、又没有一段达到 {limits.warn_length} 字" if limits.warn_length else " "
+    return f"，不到 {limits.warn_share:.0%}{short}的不提"

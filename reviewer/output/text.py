@@ -38,14 +38,14 @@ from reviewer.output.wording import (
     tally,
 )
 from reviewer.scheme import Outline, Scheme
-from reviewer.text import shorten, squeeze
+from reviewer.text import search_words, shorten, squeeze
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doubtful": "bold yellow", "unknown": "dim"}
 FILE_WIDTH = 80
 BAR = 10
 LABEL = 10  # columns of the labels at the left
-QUOTED, SEARCHED = 40, 16  # characters of a passage that tell which one it is: by reading, by a search in Word
+QUOTED = 40  # characters of a passage that tell which one it is
 _QUOTE_BEGIN = 8
 # What is never broken over two lines: a run of Latin letters and digits, and a character with its brackets and marks.
 _UNBROKEN = re.compile(r"[“‘（《「『【〈]*(?:[A-Za-z0-9.%+/_\-]+|.)[，。、；：！？”’）》」』】〉…]*")
@@ -115,15 +115,15 @@ def _print_group(group: RuleGroup, document: Document, outline: Outline, console
 
 
 def _pointed_at(finding: Finding, document: Document) -> str:
-    """The words of a passage that the message speaks of and does not quote; in a Word file, which has no pages to turn to,
-    the beginnings of all its places."""
+    """The words of a passage that the message speaks of and does not quote; in a Word file, which has no pages to turn
+    to, those that each place is found by."""
     words = squeeze(finding.excerpt or "")
-    if words[:_QUOTE_BEGIN] in squeeze(finding.message):
-        return ""
-    if not document.paged:
-        places = [words, *(squeeze(place.excerpt) for place in finding.places)]
-        return "、".join(f"“{shorten(place, SEARCHED if finding.places else QUOTED)}”" for place in places)
-    return f"“{shorten(words, QUOTED)}”" if "一段" in finding.message else ""
+    quoted = words[:_QUOTE_BEGIN] in squeeze(finding.message)
+    if finding.places and not document.paged:
+        own = () if quoted else (finding.excerpt or "",)
+        return "、".join(f"“{search_words(text)}”" for text in (*own, *(place.excerpt for place in finding.places)))
+    told = not quoted and ("一段" in finding.message or not document.paged)
+    return f"“{shorten(words, QUOTED)}”" if told else ""
 
 
 def print_mending(text: str, console: Console) -> None:

@@ -69,6 +69,8 @@ def review_package(
 
         review, problem = _review(filing, application, verified, encoder, limits, writer, reviewing)
     findings, unchecked = collected(verified.results)
+    if review:  # they stand among those of the report, and have their numbers there
+        findings = tuple(finding for finding in review.findings if finding in findings)
     if problem:
         unchecked = (*unchecked, problem)
     return PackageReview(

@@ -19,7 +19,7 @@ from reviewer.pdf.garbled import FEWEST_CHARACTERS
 from reviewer.pdf.raw_pages import read_raw_pages
 from reviewer.structure import NO_TITLES, Titles
 
-# What OLE containers begin with, and the name by which they hold an encrypted docx.
+# The name by which an OLE container holds an encrypted docx.
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 

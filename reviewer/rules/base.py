@@ -6,7 +6,6 @@ prints, draws or stores. Its words come from `catalogue.yaml`.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from reviewer.model import (
     Unchecked,
     numbered,
 )
-from reviewer.rules.catalogue import load_catalogue
+from reviewer.rules.catalogue import filled, load_catalogue
 from reviewer.scheme import Outline, Results, Scheme
 
 
@@ -138,7 +137,6 @@ class Subject:
 # An excerpt is as long as it takes to find the place (characters); a fault is shown at this many further places.
 LONGEST_EXCERPT = 60
 MOST_PLACES = 5
-_AFTER_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\{(expected|actual)\}")
 
 # Fewer lines than this do not tell the edges of a text block.
 FEWEST_LINES = 3
@@ -201,7 +199,7 @@ def finding(
     return Finding(
         rule=rule,
         severity=severity or entry.severity,
-        message=_filled(entry.note if severity == "info" and entry.note else entry.message, words),
+        message=filled(entry.note if severity == "info" and entry.note else entry.message, words),
         page=page,
         bbox=bbox,
         expected=expected,
@@ -210,16 +208,6 @@ def finding(
         node=node,
         places=tuple(Place(other.page, other.bbox, other.text[:LONGEST_EXCERPT]) for other in others[:MOST_PLACES]),
     )
-
-
-def _filled(message: str, words: Mapping[str, object]) -> str:
-    """The catalogue's message with its blanks filled; between a Chinese character and a figure stands a space."""
-    spaced = _AFTER_HAN.sub(lambda blank: _space_before(words[blank[1]]) + blank[0], message)
-    return spaced.format(**words)
-
-
-def _space_before(value: object) -> str:
-    return " " if re.match(r"[0-9A-Za-z]", str(value)) else ""
 
 
 def run_checks(subject: Subject) -> tuple[tuple[Finding, ...], tuple[Unchecked, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from reviewer.model import Finding, Severity
 
 PATH = Path(__file__).parent / "catalogue.yaml"
+_AFTER_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\{(expected|actual)\}")
 
 
 class Examples(BaseModel):
@@ -64,4 +66,15 @@ def mending(finding: Finding, advice: str | None) -> str:
         "advice": advice,
     }
     wanted = [name for _, name, _, _ in Formatter().parse(entry.fix) if name]
-    return "" if any(values.get(name) is None for name in wanted) else entry.fix.format(**values)
+    return "" if any(values.get(name) is None for name in wanted) else filled(entry.fix, values)
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """The catalogue's words with their blanks filled; a figure that stands apart from what follows (1.5 倍行距) stands apart
+    from what is before it, too."""
+    spaced = _AFTER_HAN.sub(lambda blank: _space_before(values[blank[1]]) + blank[0], text)
+    return spaced.format(**values)
+
+
+def _space_before(value: object) -> str:
+    return " " if re.match(r"[\d.]+ ", str(value)) else ""

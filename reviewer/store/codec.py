@@ -36,6 +36,7 @@ def decode(body: bytes) -> Review:
         number = content["format"]
         if number == FORMAT:
             review = _converter.structure(content["review"], Review)
+            # Reviews that were stored before findings had numbers get them here.
             return replace(review, findings=numbered(review.findings))
     except (zlib.error, ValueError, KeyError, TypeError, BaseValidationError) as error:
         raise StoreError("保存的评审结果已损坏，请重新评审这份报告。") from error

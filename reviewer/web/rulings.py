@@ -30,5 +30,5 @@ def _on_requirements(opened: Opened) -> Iterator[Ruling]:
     for requirement in (row for node in opened.found.coverage for row in node.requirements):
         if row := made.get(requirement.id):
             (place,) = clause_labels([requirement.id], outline)
-            outcome = f"{STATUSES[requirement.status]}改为{STATUSES[row.value]}"  # type: ignore[index]
+            outcome = f"改判为{STATUSES[row.value]}"  # type: ignore[index]
             yield Ruling(f"提纲{place}：{requirement.text}", outcome, row.reason, opened.who(row.by, row.at))

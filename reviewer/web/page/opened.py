@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from reviewer.decisions import MISSING, evidence_in, found_after_all, quotes
+from reviewer.decisions import MISSING, absent_quotes, found_after_all
 from reviewer.errors import ConflictError, UsageError
 from reviewer.model import Review
 from reviewer.opinion.parts import parts, with_part
@@ -29,7 +29,7 @@ from reviewer.web.views.opinion import opinion
 from reviewer.web.views.overview import checklists, overview, unchecked
 from reviewer.web.views.selfcheck import selfcheck
 
-ABSENT = "判定已记下；报告中没有找到{}这样的原话，没有作为证据。请从报告中复制原文，撤销后重新写理由。"
+ABSENT = "判定已记下；报告中没有找到{}这样的原话，没有作为证据。请从报告中复制原文，撤回这次判定后重新写理由。"
 COMPARING = "正在与其他报告比较……"
 
 
@@ -156,12 +156,10 @@ class OpenedView:
 
     def _not_found(self, visitor: Visitor, submission: str, told: Mapping[str, str]) -> str:
         """Says which words that a reason quotes do not stand in the report: those are no evidence."""
-        on_requirement = told["do"] == "overrule" or told["id"].startswith(MISSING)
-        quoted = quotes(told["reason"]) if on_requirement and told["value"] not in ("undo", "missing") else []
-        if not quoted:
+        there_after_all = told["do"] == "decide" and told["id"].startswith(MISSING) and told["value"] == "dismissed"
+        if not there_after_all and (told["do"] != "overrule" or told["value"] in ("undo", "missing")):
             return ""
-        review = self._desk.office.open(visitor.actor, submission).found
-        absent = [quote for quote in quoted if not evidence_in(f"“{quote}”", review)]
+        absent = absent_quotes(told["reason"], self._desk.office.open(visitor.actor, submission).found)
         return views.notice(ABSENT.format("、".join(f"“{quote}”" for quote in absent))) if absent else ""
 
     def _change(self, visitor: Visitor, submission: str, told: Mapping[str, str]) -> None:

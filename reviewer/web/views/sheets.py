@@ -13,7 +13,8 @@ from reviewer.web.views.render import render
 # Addresses of the pages' pictures by page number.
 Urls = Mapping[int, str]
 
-# What a number at a box takes of the page, at the width at which pages are shown (points); `.rv-mark i` has the same.
+# About what a number at a box takes of the page (points) where pages are shown at half a laptop's width; `.rv-mark i`
+# has the width in pixels.
 NUMBER_WIDTH, NUMBER_HEIGHT = 24.0, 20.0
 
 _SHOWN = (Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.CAPTION, Kind.FOOTNOTE, Kind.SIGNATURE)
