@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 app = App(
     name="reviewer",
-    help="评审用户满意经营实践报告：核对格式，对照提纲找证据，起草初审意见。全程离线，结论由人作出。",
+    help="评审用户满意经营实践报告：核对格式，对照提纲找证据，起草初审意见。默认全程离线，结论由人作出。",
     no_args_is_help=True,
 )
 
@@ -234,7 +234,7 @@ def serve(
     host: Annotated[str | None, typer.Option("--host", help="共用时监听的地址，如 0.0.0.0；不写只在本机")] = None,
     browse: Annotated[bool, typer.Option("--open", help="同时在浏览器里打开页面")] = False,
 ) -> None:
-    """打开评审页面：默认只供本机使用，不用登录；--shared 供多人使用。"""
+    """启动评审页面，再在浏览器里打开它给出的网址：默认只供本机使用，不用登录；--shared 供多人使用。"""
     from reviewer.web import launch
 
     if host and not shared:

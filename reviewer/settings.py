@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -10,6 +11,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from reviewer.errors import SettingsError
 from reviewer.limits import USUAL, Limits
+
+# What pydantic holds against a value; of whatever else it says, the manual's table of settings tells what is wanted.
+_WANTED: Mapping[str, str] = {
+    "int_parsing": "要写一个整数",
+    "int_from_float": "要写一个整数",
+    "float_parsing": "要写一个数",
+    "greater_than": "要大于 {gt:g}",
+    "greater_than_equal": "最小是 {ge:g}",
+    "less_than_equal": "最大是 {le:g}",
+}
+_OTHERWISE = "写法见使用手册的“全部设置”"
 
 
 class Settings(BaseSettings):
@@ -74,11 +86,11 @@ class Settings(BaseSettings):
     # The language model: used only where a writer is chosen. The key has no other way in than the environment.
     llm_url: str | None = Field(default=None, description="语言模型服务的地址，如 http://主机:端口/v1")
     llm_model: str | None = Field(default=None, description="语言模型：服务上的模型名，或本机模型的文件夹")
-    llm_key: SecretStr | None = Field(default=None, description="语言模型服务的钥匙，只从环境变量读取")
+    llm_key: SecretStr | None = Field(default=None, description="语言模型服务的密钥，只从环境变量读取")
     # Tokens that prompt and answer may take together; a model that reads fewer says so itself.
-    llm_context: int = Field(default=8192, ge=256, le=1_000_000, description="提示词与回答合计的字元上限")
+    llm_context: int = Field(default=8192, ge=256, le=1_000_000, description="提示词与回答合计的词元上限")
     # The longest answer: the draft of a stage is some 1,500 characters, in JSON with its ids about twice that.
-    llm_answer_tokens: int = Field(default=3072, ge=64, le=65536, description="一次回答的字元上限")
+    llm_answer_tokens: int = Field(default=3072, ge=64, le=65536, description="一次回答的词元上限")
     llm_seconds: float = Field(default=600.0, gt=0, description="一份报告的全部提问最多多少秒")
     llm_call_seconds: float = Field(default=180.0, gt=0, description="一次提问最多多少秒")
     # Below this, a requirement's likeliest status counts as uncertain: of three, the first is then hardly ahead.
@@ -107,4 +119,5 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "REVIEWER_…"
         variable = name if name.isupper() else f"REVIEWER_{name.upper()}"
-        raise SettingsError(f"环境变量 {variable} 的值“{first['input']}”不可用：{first['msg']}。") from error
+        wanted = _WANTED.get(first["type"], _OTHERWISE).format(**first.get("ctx", {}))
+        raise SettingsError(f"环境变量 {variable} 的值“{first['input']}”不可用：{wanted}。") from error

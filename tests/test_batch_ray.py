@@ -26,7 +26,7 @@ def test_without_ray_one_sentence_says_what_to_install(tmp_path: Path) -> None:
     (tmp_path / "ray.py").write_text("raise ImportError('no ray here')", encoding="utf-8")
     runs = Runs(tmp_path / "data", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     run = runs(tmp_path / "报告", "--output", tmp_path / "结果", "--engine", "ray")
-    assert run.returncode == 2 and "pip install 'reviewer[ray]'" in run.stderr
+    assert run.returncode == 2 and 'pip install ".[ray]"' in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
 
 

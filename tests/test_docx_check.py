@@ -25,7 +25,7 @@ from reviewer.docx.reader import read_docx
 from reviewer.model import Document, Finding
 from reviewer.rules import Subject, load_catalogue, run_checks
 from reviewer.scheme import load_scheme
-from reviewer.text import search_words
+from reviewer.text import search_words, squeeze
 
 NAME = f"用户满意经营实践报告+{COMPANY}+企业类.docx"
 SCHEME = load_scheme("caq-2025")
@@ -590,6 +590,7 @@ def test_what_stands_in_several_places_can_be_searched_for(faulty: Path, tmp_pat
     assert done.stderr == f"已写入 {letter}。\n"
     assert re.search(r"位置：“[^”]+”部分“[^…”]{8,15}”处、“", letter.read_text(encoding="utf-8"))
     assert re.search(r"原文\s+“[^…”]{8,15}”、\s*“", done.stdout)
+    assert not re.search(r"(“[^”]+”部分)：[^。]{0,20}\1", squeeze(done.stdout)), "a part is named once"
 
 
 @pytest.mark.parametrize(

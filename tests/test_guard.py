@@ -281,7 +281,7 @@ def test_settings_name_the_variable_that_is_wrong(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PORT", "8123")
     assert load_settings().port == 8123
     monkeypatch.setenv("PORT", "many")
-    with pytest.raises(SettingsError, match=r"PORT.*many"):
+    with pytest.raises(SettingsError, match=r"PORT.*many.*要写一个整数。$"):
         load_settings()
 
 

@@ -72,7 +72,7 @@ def test_a_transformer_is_checked(tiny: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     facts = dict(line.split("：", 1) for line in run.stdout.splitlines() if "：" in line)
     assert facts["维数"] == str(DIMENSIONS)
-    assert facts["一次能读的字元"].startswith(str(TOKENS))
+    assert facts["一次能读的词元"].startswith(str(TOKENS))
     assert facts["查询提示"] == "查询："
     assert facts["载入"].endswith("秒") and facts["速度"].endswith("句")
     assert float(facts["同义句相似度"].split("（")[0]) > float(facts["无关句相似度"])

@@ -19,7 +19,7 @@ from reviewer.pipeline import Application, review_report
 from reviewer.reading import DirectReader, IsolatedReader, Reader
 from reviewer.text import squeeze
 
-installed = pytest.mark.skipif(not ocr.available(), reason="needs OCR: pip install 'reviewer[ocr]'")
+installed = pytest.mark.skipif(not ocr.available(), reason="needs OCR (the extra `ocr`)")
 
 APPLICATION = Application.parse("caq-2025", "enterprise", "four-star")
 PAGES = (0, 1, 2, 3, 4)
@@ -212,4 +212,4 @@ def test_without_the_library_a_scan_says_how_to_install_it(tmp_path: Path, monke
     monkeypatch.setattr(ocr, "find_spec", lambda _: None)
     document = read(scan(tmp_path / "扫描.pdf", [picture(0)]))
     assert document.outcome is Outcome.NO_TEXT
-    assert any("pip install 'reviewer[ocr]'" in warning for warning in document.warnings)
+    assert any('pip install ".[ocr]"' in warning for warning in document.warnings)

@@ -147,7 +147,7 @@ def _connected(workers: int, address: str | None) -> Any:
         import ray
     except ImportError as error:
         raise UsageError(
-            "--engine ray 需要另装 Ray，请运行 pip install 'reviewer[ray]'；不装也可以用 --engine local。"
+            '--engine ray 需要另装 Ray，请在程序的源码文件夹里运行 pip install ".[ray]"；不装也可以用 --engine local。'
         ) from error
     quiet: dict[str, Any] = {"logging_level": logging.CRITICAL, "log_to_driver": False}
     try:

@@ -80,7 +80,7 @@ class _Chinese:
         rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
         rich_utils.OPTIONS_PANEL_TITLE = "选项"
         rich_utils.COMMANDS_PANEL_TITLE = "命令"
-        rich_utils.DEFAULT_STRING = "[缺省：{}]"
+        rich_utils.DEFAULT_STRING = "[默认：{}]"
         rich_utils.REQUIRED_LONG_STRING = "[必填]"
         super().format_help(ctx, formatter)  # type: ignore[misc]
 

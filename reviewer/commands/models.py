@@ -42,7 +42,7 @@ def list_models() -> None:
     table = Table(
         Column("编号", no_wrap=True),
         "维数",
-        "字元",
+        "词元",
         "大小（MB）",
         Column("许可", overflow="fold"),
         "本机",
@@ -54,7 +54,9 @@ def list_models() -> None:
     Console().print(table)
     for model in known:
         typer.echo(f"{model.id}：{model.note}")
-    typer.echo("\n本机没有的模型先用 reviewer models fetch 编号 下载，再以 --encoder 编号 使用；评审本身从不联网。")
+    typer.echo(
+        "\n本机没有的模型先用 reviewer models fetch 编号 下载，再以 --encoder 编号 使用；评审不联网（--writer openai 除外）。"
+    )
 
 
 def _presence(model: KnownModel) -> str:
@@ -74,7 +76,7 @@ def fetch(
         Path | None, typer.Option("--to", help="存放模型的文件夹；不写则用本用户的模型文件夹或 REVIEWER_MODELS")
     ] = None,
 ) -> None:
-    """下载一个模型：唯一会联网的命令。先说明许可和大小，再下载；断了可以接着下。"""
+    """下载一个模型（要联网）。先说明许可和大小，再下载；断了可以接着下。"""
     from reviewer.mapping.hub import MEGABYTE, ask_hub, download, fetched_folder, is_model, models_folder
 
     if any(known.id == model and known.kind != "hub" for known in _known()):
@@ -132,7 +134,7 @@ def _report(encoder: Encoder, seconds: float, look: FirstLook) -> list[tuple[str
         ("模型", encoder.name),
         ("位置", str(folder) if folder else "不用文件"),
         ("维数", str(encoder.dimension)),
-        ("一次能读的字元", f"{encoder.max_tokens}（更长的文字分段计算）" if encoder.max_tokens else "不限"),
+        ("一次能读的词元", f"{encoder.max_tokens}（更长的文字分段计算）" if encoder.max_tokens else "不限"),
         ("查询提示", encoder.query_instruction.replace("\n", "⏎") or "无"),
         ("载入", f"{seconds:.1f} 秒"),
         ("速度", f"每秒 {look.sentences_per_second:.0f} 句"),
@@ -148,7 +150,7 @@ def bench(
         Path | None, typer.Option("--labelled", help="标注段落所在文件夹；不写则用随源码的一份")
     ] = None,
 ) -> None:
-    """比较几个模型：仅凭提纲自己的句子，把留出企业的标注段落归到哪一节。"""
+    """比较几个模型：只用提纲自己的句子，看能把多少标注段落（取自没有参加训练的企业）归对。"""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Column, Table

@@ -14,7 +14,7 @@ from reviewer.commands.app import App
 if TYPE_CHECKING:
     from reviewer.notice import Imported
 
-schemes = App(help="评价方案：列出、查看、核对。", invoke_without_command=True)
+schemes = App(help="评价方案：列出、查看、核对、比较，从通知读成草稿。", invoke_without_command=True)
 
 
 @schemes.callback()

@@ -209,7 +209,7 @@ class SentenceTransformerEncoder:
         longest = max(self.query_instruction, self._passage_prompt, key=len)
         if self.max_tokens and longest and self._tokens(longest) >= self.max_tokens:
             raise EncoderError(
-                f"模型 {self.name} 的提示语“{longest.strip()}”占满了它一次能读的 {self.max_tokens} 个字元，不能使用："
+                f"模型 {self.name} 的提示语“{longest.strip()}”占满了它一次能读的 {self.max_tokens} 个词元，不能使用："
                 "请检查其 config_sentence_transformers.json，或改用其他模型。"
             )
 

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-INSTALL = "安装文字识别组件（pip install 'reviewer[ocr]'）后，扫描页也能读出文字"
+INSTALL = '安装文字识别组件（在程序的源码文件夹里运行 pip install ".[ocr]"）后，扫描页也能读出文字'
 # Address space for the models, beyond what reading may take: of 2.5 GB in all, a scan of A4 takes 1.4.
 MEGABYTES = 1024
 

@@ -106,7 +106,10 @@ def _print_group(group: RuleGroup, document: Document, outline: Outline, console
     """A rule, where it is broken, and how to mend it: said once where it is the same everywhere."""
     console.print(Text(f"  {group.title}  ", style="bold").append(group.rule, style="dim"))
     for finding in group.findings:
-        print_row(document.place(finding.page), finding.message, console, indent=4)
+        place = document.place(finding.page)
+        # A part's name is long: a message that gives it says it once.
+        named = not document.paged and place in finding.message
+        print_row("" if named else place, finding.message, console, indent=4)
         if words := _pointed_at(finding, document):
             print_row("原文", words, console, indent=4, style="dim")
         if not group.mending:

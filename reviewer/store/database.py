@@ -158,7 +158,9 @@ def _postgres(url: str) -> Engine:
     try:
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except ImportError as error:
-        raise SettingsError("使用 PostgreSQL 需要另装驱动，请运行 pip install 'reviewer[postgres]'。") from error
+        raise SettingsError(
+            '使用 PostgreSQL 需要另装驱动，请在程序的源码文件夹里运行 pip install ".[postgres]"。'
+        ) from error
 
 
 def _migrate(connection: Connection) -> None:

@@ -201,5 +201,7 @@ def _httpx() -> Any:
     try:
         import httpx
     except ImportError as error:
-        raise WriterError("没有安装 httpx：请安装 reviewer[llm]，或改用其他写法。") from error
+        raise WriterError(
+            '没有安装 httpx：请在程序的源码文件夹里运行 pip install ".[llm]"，或改用其他写法。'
+        ) from error
     return httpx
