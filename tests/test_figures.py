@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -137,16 +136,3 @@ def test_sentences_of_one_pattern_are_no_repeat() -> None:
     first = pattern.format("调压站巡检", "运行一班", "十五", "调度中心", "巡检", "三")
     second = pattern.format("户内安检", "客服二班", "三十", "安全管理部", "隐患", "五")
     assert repeats(f"{first}。", f"{second}。") == []
-
-
-def test_both_checks_take_little_time_on_a_long_report() -> None:
-    texts = [
-        f"第{i}项：{''.join(chr(0x4E00 + (i * 97 + j * 31) % 5000) for j in range(90))}2024年投诉31件。"
-        for i in range(110)
-    ]
-    report = subject(texts)
-    list(content_figures(report))
-    started = time.process_time()
-    list(content_repeated(report))
-    list(content_figures(report))
-    assert time.process_time() - started < 0.5
