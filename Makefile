@@ -17,7 +17,6 @@ demo: $(READY)
 	mkdir -p out
 	$(BIN)/reviewer check "$(EXAMPLE)" --scheme caq-2025 --category enterprise --level four-star \
 	  --opinion out/初审意见表.docx || [ $$? -eq 1 ]
-	@echo "初审意见表已写入 out/初审意见表.docx"
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
