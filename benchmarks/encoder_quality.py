@@ -19,6 +19,7 @@ from scipy.stats import spearmanr
 from sklearn.metrics import roc_auc_score
 
 from reviewer.mapping.encoders import Encoder, load_encoder, unit_rows
+from reviewer.mapping.label_names import labelled_name
 from reviewer.mapping.quality import (
     TEAM_LEAVES,
     Hits,
@@ -30,7 +31,6 @@ from reviewer.mapping.quality import (
     outline_scores,
 )
 from reviewer.mapping.training.clauses import LabelledSentence, read_sentences
-from reviewer.mapping.training.examples import requirement_name
 from reviewer.mapping.training.labelled import Labelled, LabelledRow, read_labelled
 from reviewer.resources import resource_dir
 from reviewer.scheme import load_scheme
@@ -117,7 +117,7 @@ def requirement_figures(encoder: Encoder, labelled: Sequence[LabelledSentence], 
         requirements = list(scheme.outline(category).requirements.values())
         sentences = encoder.encode([item.text for item in asked])
         best = [(sentences @ encoder.encode_queries([r.text, *r.aspects]).T).max(axis=1) for r in requirements]
-        names = [requirement_name(r) for r in requirements]
+        names = [labelled_name(r.id) for r in requirements]
         for item, scores in zip(asked, np.stack(best, axis=1), strict=True):
             ranked = [names[i] for i in np.argsort(-scores)]
             places.append(next((place for place, name in enumerate(ranked) if name in item.shown), len(ranked)))

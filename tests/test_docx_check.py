@@ -25,7 +25,8 @@ from reviewer.docx.reader import read_docx
 from reviewer.model import Document, Finding
 from reviewer.rules import Subject, load_catalogue, run_checks
 from reviewer.scheme import load_scheme
-from reviewer.text import search_words, squeeze
+from reviewer.structure import search_words
+from reviewer.text import squeeze
 
 NAME = f"用户满意经营实践报告+{COMPANY}+企业类.docx"
 SCHEME = load_scheme("caq-2025")
@@ -600,6 +601,7 @@ def test_what_stands_in_several_places_can_be_searched_for(faulty: Path, tmp_pat
         ("1.2.技术能力", "技术能力"),
         ("3.5 万户居民用上了新水表，投诉比上年少", "3.5 万户居民用上了新水表，"),
         ("公司成立于 2006 年 4 月", "公司成立于 2006 年 4"),
+        ("38 个住宅小区的业主", "38 个住宅小区的业主"),
     ],
 )
 def test_words_to_search_for_stand_in_the_file(text: str, words: str) -> None:

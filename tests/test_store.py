@@ -279,6 +279,14 @@ def test_the_newest_amendment_counts_and_all_are_kept(store: Store, clock: Clock
     assert [row.value for row in history] == ["第一稿\ufffd𠮷", "第二稿", "dismissed", "covered"]
 
 
+def test_only_what_can_be_decided_is_kept(store: Store) -> None:
+    key = handed_in(store).id
+    for decide, subject in ((store.amendments.decide, FINDING), (store.amendments.overrule, REQUIREMENT)):
+        with pytest.raises(UnknownError):
+            decide(LOCAL, key, subject, "anything", "理由")  # type: ignore[arg-type]
+    assert store.amendments.history(LOCAL, key) == ()
+
+
 def test_an_amendment_can_be_taken_back(store: Store) -> None:
     key = handed_in(store).id
     before = store.amendments.standing(LOCAL, key)

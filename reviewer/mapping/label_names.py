@@ -12,4 +12,5 @@ def labelled_node(node: str) -> str:
 
 def labelled_name(requirement: str) -> str:
     """A requirement's id as the labels have it."""
-    return requirement.replace(f"{_FOLDED}/", f"{_LABELLED}/")
+    node, _, slug = requirement.partition("/")
+    return f"{labelled_node(node)}/{slug}"

@@ -11,7 +11,8 @@ from reviewer.opinion.sheet import by_matter
 from reviewer.opinion.wording import Wording
 from reviewer.rules.catalogue import load_catalogue, mending
 from reviewer.scheme import Outline, Scheme
-from reviewer.text import search_words, shorten
+from reviewer.structure import search_words
+from reviewer.text import shorten
 from reviewer.text.concrete import lacking
 
 # Characters of the present text that are shown: enough to find it on the page.

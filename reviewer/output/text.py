@@ -38,7 +38,8 @@ from reviewer.output.wording import (
     tally,
 )
 from reviewer.scheme import Outline, Scheme
-from reviewer.text import search_words, shorten, squeeze
+from reviewer.structure import search_words
+from reviewer.text import shorten, squeeze
 
 STYLES: dict[Severity, str] = {"error": "bold red", "warning": "bold yellow", "info": "bold cyan"}
 VERDICT_STYLES: dict[Verdict, str] = {"met": "green", "unmet": "bold red", "doubtful": "bold yellow", "unknown": "dim"}

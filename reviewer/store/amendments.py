@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -25,6 +25,8 @@ Kind = Literal["field", "finding", "requirement"]
 Decision = Literal["dismissed", "confirmed"]
 # Keys are ids of ours. They stand in the trail, where nobody can take back what a made-up one would say.
 _KEY = re.compile(r"[\w./-]{1,200}")
+# What may be decided; a field takes any words.
+_VALUES: Mapping[Kind, tuple[str, ...]] = {"finding": get_args(Decision), "requirement": get_args(Status)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Amendments:
         self, actor: Actor, submission: str, action: Action, kind: Kind, key: str, value: str | None, reason: str
     ) -> None:
         require(actor, "admin", "reviewer")
-        if not _KEY.fullmatch(key):
+        if not _KEY.fullmatch(key) or (value is not None and value not in _VALUES.get(kind, (value,))):
             raise UnknownError("没有这一项，请刷新页面后再试。")
         now = self._database.now()
         with self._database.write() as connection:

@@ -14,6 +14,7 @@ from reviewer.structure.numbering import (
     is_list_item,
     levels_of,
     parse_number,
+    search_words,
 )
 from reviewer.structure.recognition import SENTENCE_END, Structure, opens_report, recognise
 from reviewer.structure.sections import build_sections
@@ -32,4 +33,5 @@ __all__ = [
     "opens_report",
     "parse_number",
     "recognise",
+    "search_words",
 ]

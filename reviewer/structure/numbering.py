@@ -22,6 +22,7 @@ NO_TITLES: Titles = {}
 Form = Literal["grammar", "decimal", "loose", "none"]
 
 LONGEST_HEADING = 40
+_SEARCHED = 15  # characters that tell a paragraph from others
 _CHINESE = r"(?P<n>[一二三四五六七八九十百]{1,4})"
 _GRAMMAR: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"第\s*{_CHINESE}\s*(?:章|部分)[、．.:：]?\s*")),
@@ -71,6 +72,13 @@ def parse_number(text: str) -> Number | None:
 def parse_loose_number(text: str) -> Number | None:
     """A number that headings and lists share: ①, 1）, 一 or 1 before a blank."""
     return _first(_LOOSE, text, "loose")
+
+
+def search_words(text: str) -> str:
+    """The beginning of a paragraph as a search in Word finds it: without its number, which Word may have set itself."""
+    plain = text.strip()
+    number = parse_number(plain)
+    return plain[len(number.text) if number else 0 :][:_SEARCHED].split("\n")[0].strip()
 
 
 def _first(forms: tuple[tuple[int, re.Pattern[str]], ...], text: str, form: Form) -> Number | None:

@@ -15,11 +15,6 @@ _PUNCTUATION = re.compile(r"[\s：:，,。．.、；;（）()【】\[\]《》“
 # What databases and XML refuse and terminals obey: control characters besides tab and line ends, halves of surrogate
 # pairs, non-characters.
 _HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# A number before a heading or a list's item.
-_NUMBER = re.compile(
-    r"(?:第?[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[.．]\d{1,2})*[.．、])(?!\d)\s*"
-)
-_SEARCHED = 15  # characters that tell a paragraph from others
 _BUDGET_NOTE = re.compile(r"[（(]\s*\d+\s*字(以内|左右)?\s*[）)]$")
 
 
@@ -85,13 +80,6 @@ def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
 def shorten(text: str, limit: int) -> str:
     """The first `limit` characters of `text`, with … where something was left out."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def search_words(text: str) -> str:
-    """The beginning of a paragraph as a search in Word finds it: without its number, which Word may have set itself."""
-    plain = text.strip()
-    number = _NUMBER.match(plain)
-    return plain[number.end() if number else 0 :][:_SEARCHED].split("\n")[0].strip()
 
 
 def dice(first: str, second: str) -> float:

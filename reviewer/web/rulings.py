@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reviewer.finding_keys import finding_keys
 from reviewer.output.form import Ruling
 from reviewer.output.wording import STATUSES, clause_labels, rule_title
 from reviewer.web.opened import Opened
 
-_VERDICTS = {"dismissed": "排除", "confirmed": "确认"}
+_VERDICTS: Mapping[str | None, str] = {"dismissed": "排除", "confirmed": "确认"}
 
 
 def rulings(opened: Opened) -> list[Ruling]:
@@ -22,7 +22,7 @@ def _on_findings(opened: Opened) -> Iterator[Ruling]:
     for finding in sorted(opened.found.findings, key=lambda item: item.number):
         if row := made.get(keys[finding.id]):
             subject = f"第 {finding.number} 项（{rule_title(finding.rule)}）：{finding.message}"
-            yield Ruling(subject, _VERDICTS[row.value or ""], row.reason, opened.who(row.by, row.at))
+            yield Ruling(subject, _VERDICTS[row.value], row.reason, opened.who(row.by, row.at))
 
 
 def _on_requirements(opened: Opened) -> Iterator[Ruling]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reviewer.mapping.label_names import labelled_node
+from reviewer.mapping.label_names import labelled_name, labelled_node
 from reviewer.mapping.training.clauses import LabelledSentence
 from reviewer.mapping.training.corpus import Pair
 from reviewer.mapping.training.labelled import LabelledRow
@@ -56,16 +56,10 @@ def requirement_examples(labelled: Sequence[LabelledSentence], requirements: Seq
     """Texts that answer a requirement."""
     found = [Example(item.text, item.shown, item.source, "sentence") for item in labelled if item.shown]
     return found + [
-        Example(text, frozenset({requirement_name(item)}), _OUTLINE, "outline")
+        Example(text, frozenset({labelled_name(item.id)}), _OUTLINE, "outline")
         for item in requirements
         for text in (item.text, *item.aspects)
     ]
-
-
-def requirement_name(requirement: Requirement) -> str:
-    """The requirement's id as the labels have it."""
-    node, _, slug = requirement.id.partition("/")
-    return f"{labelled_node(node)}/{slug}"
 
 
 def outline_requirements(scheme_id: str) -> list[Requirement]:
@@ -77,7 +71,7 @@ def outline_requirements(scheme_id: str) -> list[Requirement]:
 
 def requirement_pairs(requirements: Sequence[Requirement]) -> list[Pair]:
     """Each requirement with each of its aspects."""
-    pairs = [Pair(item.text, aspect, requirement_name(item)) for item in requirements for aspect in item.aspects]
+    pairs = [Pair(item.text, aspect, labelled_name(item.id)) for item in requirements for aspect in item.aspects]
     return list(dict.fromkeys(pairs))
 
 

@@ -61,7 +61,8 @@ def write_sheet(
 ) -> None:
     """What did not fit on the form, statements with their grounds, the arithmetic of the score, findings, facts, what
     could not be checked, and what people decided. Every section of the scheme is there in every run, so that a later one
-    finds its place again; the people's is left out where nobody decided anything. `standing` says what the text of the form is held to be."""
+    finds its place again; the people's is left out where nobody decided anything. `standing` says what the text of the
+    form is held to be."""
     title = shape(document.add_paragraph(), "center", after=6)
     title.paragraph_format.page_break_before = True
     write(title, TITLE, size=16, bold=True)
@@ -205,7 +206,7 @@ def _write_findings(document: Any, review: Review, _: Scheme) -> None:
     # A page's number is short, the name of a part is not.
     widths = (13, 14, 38, 81, 20) if report.paged else (13, 14, 34, 72, 33)
     _write_table(document, widths, ("序号", "程度", "项目", "问题", "位置"), rows, centered={0, 1, 4})
-    if rows and len(rows) != max((item.number for item in review.findings), default=0):
+    if rows and len(rows) != max(item.number for item in review.findings):
         write(shape(document.add_paragraph(), before=3), NUMBERS, size=SMALL, gray=True)
 
 
