@@ -273,7 +273,7 @@ def _write_table(
     *,
     together: bool = False,
 ) -> None:
-    """`together` keeps the rows on one page: a sum stands under what it is of."""
+    """`together` keeps the rows on one page, and what follows with them: a sum stands under what it is of."""
     if not rows:
         return
     table = new_table(document, widths)
@@ -285,4 +285,4 @@ def _write_table(
         made = add_row(table, ROW)
         for column, (cell, text) in enumerate(zip(made.cells, texts, strict=True)):
             align: Align = "center" if column in centered else "left"
-            write(shape(cell.paragraphs[0], align, keep=together and texts is not rows[-1]), text, size=BODY - 0.5)
+            write(shape(cell.paragraphs[0], align, keep=together), text, size=BODY - 0.5)
