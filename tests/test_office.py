@@ -458,6 +458,11 @@ def test_findings_come_worst_first_with_the_way_to_mend_them(review: Review, app
     assert [row.finding.number for row in rows] == list(range(1, len(review.findings) + 1))
     assert [row.finding.severity for row in rows] == sorted((row.finding.severity for row in rows), key=order.index)
     assert all(row.why for row in rows)
+    sections = {row.finding.number: row.finding.node for row in rows}
+    for row in rows:
+        others = [n for n, node in sections.items() if node and node == row.finding.node and n != row.finding.number]
+        assert row.beside == "、".join(map(str, others))
+    assert any(row.beside for row in rows)
     html = findings(review, application.scheme, {1: "/dl/one"}, {}, may_decide=True)
     assert html.count("data-fold=") == len(rows)
     assert 'src="/dl/one" loading="lazy"' in html

@@ -21,7 +21,8 @@ _GROUPS = (*wording.SEVERITIES.items(), ("dismissed", "已排除"))
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding in the words of the catalogue; `decision` is what a person made of it."""
+    """A finding in the words of the catalogue; `decision` is what a person made of it, `beside` are the numbers of the
+    others on the same section, which is one piece of work for who mends it."""
 
     key: str
     finding: Finding
@@ -32,6 +33,7 @@ class FindingRow:
     fix: str
     heading: str
     stage: str
+    beside: str
     marked: bool
     decision: FindingDecision | None
 
@@ -75,7 +77,10 @@ def finding_rows(review: Review, scheme: Scheme, decisions: Mapping[str, Finding
     """All findings by their numbers."""
     outline, keys = scheme.outline(review.category), finding_keys(review.findings)
     ordered = sorted(review.findings, key=lambda item: item.number)
-    return [_row(finding, keys[finding.id], review, outline, decisions) for finding in ordered]
+    numbers: dict[str | None, list[int]] = {}
+    for finding in ordered:
+        numbers.setdefault(finding.node, []).append(finding.number)
+    return [_row(finding, keys[finding.id], review, outline, decisions, numbers[finding.node]) for finding in ordered]
 
 
 def _row(
@@ -84,6 +89,7 @@ def _row(
     review: Review,
     outline: Outline,
     decisions: Mapping[str, FindingDecision],
+    on_section: Sequence[int],
 ) -> FindingRow:
     entry = load_catalogue().get(finding.rule)
     return FindingRow(
@@ -96,6 +102,7 @@ def _row(
         fix=wording.mending(finding, outline),
         heading=wording.heading(finding.node, outline) if finding.node else "",
         stage=_stage(finding.node, outline),
+        beside=wording.enumerated(n for n in on_section if n != finding.number) if finding.node else "",
         marked=finding.page is not None and (finding.bbox not in (None, NOWHERE) or not review.document.paged),
         decision=decisions.get(key),
     )
